@@ -1,0 +1,141 @@
+"""One sign-up of one's own: the confirmation, and what can still be done about it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pydantic import BaseModel, ConfigDict
+
+from bot.cards import Card, Ids
+from bot.outcome import Outcome, Show
+from bot.screen import Button, Screen, menu, tap
+from bot.texts import Lines, Sayable, Text, Titled, _, fixed
+from bot.who import Who
+from storage import meetings, outbox, persons, signups
+from storage.database import Transaction
+from storage.meetings import Meeting
+from storage.persons import Person
+from storage.signups import UNDO, SignUp
+
+
+class Facts(BaseModel):
+    model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
+
+    who: Who
+    signup: SignUp
+    meeting: Meeting
+
+
+def load(db: Transaction, who: Who, ids: Ids) -> Facts | None:
+    signup = signups.find(db, ids[0]) if ids else None
+    if signup is None or signup.caregiver_id != who.account.person_id:
+        return None
+    meeting = meetings.find(db, signup.meeting_id)
+    return Facts(who=who, signup=signup, meeting=meeting) if meeting is not None else None
+
+
+def say(facts: Facts) -> Screen:
+    who, signup, meeting = facts.who, facts.signup, facts.meeting
+    about: list[Sayable] = [
+        fixed("<b>{title}</b>", title=Titled(meeting.title)),
+        fixed("📅 {when}", when=who.when(meeting.starts_at)),
+    ]
+    if signup.state == "cancelled":
+        undo = Button(_("↩️ Undo"), tap("signup", "undo", signup.id))
+        undone = (undo,) if who.now - signup.changed_at <= UNDO and meeting.open_at(who.now) else ()
+        return Screen((state(signup), Lines(about)), (*undone, menu()))
+    about.append(fixed("📍 {place}", place=who.place(meeting.room)))
+    if meeting.facilitator:
+        about.append(_("🙂 {name} is waiting for you", name=meeting.facilitator))
+    if any(meeting.bring.values()):
+        about.append(_("🎒 Please bring: {what}", what=Titled(meeting.bring)))
+    pin = (
+        [Button(_("📍 How to get there"), tap("place", "", signup.id))]
+        if who.centre.latitude is not None
+        else []
+    )
+    return Screen(
+        (state(signup), Lines(about)),
+        (
+            Button(_("📆 Calendar file"), tap("calendar", "", signup.id)),
+            *pin,
+            Button(_("❌ I can't come"), tap("signup", "cancel", signup.id)),
+            menu(),
+        ),
+    )
+
+
+def state(signup: SignUp) -> Text:
+    """Where the family stands, in one sentence or two."""
+    match signup.state:
+        case "confirmed":
+            return _("✅ You are signed up.")
+        case "held":
+            return _("🕓 Your seat is kept. The centre will check and write to you.")
+        case "waiting":
+            return _(
+                "⏳ You are on the waiting list, place {place}. We write when a seat is free.",
+                place=signup.place,
+            )
+        case "offered":
+            return _("🔔 A seat is free and kept for you. Would you like it?")
+        case "declined" | "withdrawn":
+            return _("❌ The centre could not keep this sign-up.")
+        case "cancelled":
+            return _("❌ The sign-up is cancelled. Thank you for telling us!")
+
+
+def take_seats(
+    db: Transaction,
+    who: Who,
+    meeting: int,
+    caregiver: Person,
+    coming: Sequence[int],
+    *,
+    may_wait: bool,
+    childcare: bool,
+    transport: bool,
+) -> SignUp | Outcome:
+    """Seats or a place in line, and the promise to confirm them; an Outcome says why there are none."""
+    signup = signups.take_seats_or_wait(
+        db,
+        meeting,
+        caregiver,
+        coming,
+        who.now,
+        known=persons.family(db, caregiver.family_id).known,
+        may_wait=may_wait,
+        childcare=childcare,
+        transport=transport,
+    )
+    if signup == "full":
+        return Outcome(
+            _("The last seat was just taken."), Show("meeting", (meeting, 0)), alert=True
+        )
+    if signup == "gone":
+        return Outcome(then=Show("meeting", (meeting, 0)))
+    outbox.promise(
+        db,
+        who.account.id,
+        "signup",
+        (signup.id,),
+        lane="reply",
+        dedup=f"confirmation:{signup.id}",
+        now=who.now,
+    )
+    return signup
+
+
+def cancel(db: Transaction, who: Who, ids: Ids) -> Outcome:
+    if who.account.person_id is not None and ids:
+        signups.cancel(db, ids[0], who.account.person_id, who.now)
+    return Outcome(then=Show("signup", ids))
+
+
+def undo(db: Transaction, who: Who, ids: Ids) -> Outcome:
+    if who.account.person_id is not None and ids:
+        signups.undo_cancel(db, ids[0], who.account.person_id, who.now)
+    return Outcome(then=Show("signup", ids))
+
+
+CARD = Card("signup", load, say, {"cancel": cancel, "undo": undo})

@@ -1,0 +1,265 @@
+"""One person's turn while its transaction is open: what is shown, what is asked, what is closed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot import dialogue as engine
+from bot.cards import cards
+from bot.dialogue import Asking, Problem, Reply
+from bot.flows import flows
+from bot.keyboards import labelled
+from bot.outcome import Outcome, Show, Start
+from bot.screen import Button, Screen, menu, tap
+from bot.texts import Text, _
+from bot.who import Who
+from storage import accounts, dialogues
+from storage.database import Transaction
+from storage.dialogues import Dialogue
+
+NOT_HERE = _("This is no longer available.")
+OUT_OF_DATE = _("This button is out of date. Here is where we are.")
+# After so many replies that were no answer, a human being is offered.
+MISSES = 2
+# Beside the answers in a dialogue's row; no question may be called so.
+MISSED = "?"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A screen to send, or to put in place of message `edit`."""
+
+    screen: Screen
+    edit: int | None = None
+
+
+class Conversation:
+    """Collects what the turn shows; writes what the turn changes. `tapped`: the message whose button it was."""
+
+    def __init__(self, db: Transaction, who: Who, tapped: int | None) -> None:
+        self.db = db
+        self.who = who
+        self.tapped = tapped
+        self.shows: list[Shown] = []
+        self.removes: list[int] = []
+        self.toast: Text | None = None
+        self.alert = False
+        # The revision whose question is sent as a new message, its id not known yet.
+        self.asks: int | None = None
+        stored = dialogues.of(db, who.account.id) if who.account.id else None
+        self._new = stored is None
+        self.open = stored or Dialogue()
+
+    @property
+    def language(self) -> str | None:
+        """An answer called "language" holds from the moment it is given."""
+        chosen = self.open.answers.get("language")
+        return str(chosen) if chosen else self.who.account.language
+
+    @property
+    def welcomed(self) -> bool:
+        """Has accepted the privacy notice."""
+        return self.who.account.notice is not None
+
+    def begin(self, meeting: int | None = None) -> None:
+        """The first conversation, from where it stands; `meeting` is what the person came for."""
+        if self.open.flow is None or meeting is not None:
+            self.start(Start("welcome", {} if meeting is None else {"meeting": meeting}))
+        else:
+            self.resume()
+
+    def greet(self) -> None:
+        """The menu as the home keyboard, or with the way back into what was left open."""
+        if self.open.flow is not None:
+            self.show(Show("home"))
+        else:
+            self._send(
+                Screen(
+                    (_("What would you like to do?"), _("👇 Tap a button below.")), keyboard="home"
+                )
+            )
+
+    def stop(self) -> None:
+        """Lets the open dialogue go, on request."""
+        self._drop()
+        self.follow(Outcome(_("Stopped. Nothing was sent.")), toast=False)
+
+    def lost(self, reply: Reply) -> None:
+        """Words or things that answer nothing: what they may do instead, and the menu."""
+        self.show(Show("home"))
+        menu_screen = self.shows.pop().screen
+        said = _("I did not understand. Please tap one of the buttons.")
+        if reply.value == "paper":
+            said = _("Please send no papers or photos here. You can bring them to the centre.")
+        self._send(replace(menu_screen, text=(said,)))
+
+    def follow(self, outcome: Outcome, *, toast: bool) -> None:
+        """Says what came of a tap (as a toast) or of a dialogue, then shows what is next."""
+        if outcome.text is not None:
+            if toast:
+                self.toast, self.alert = outcome.text, outcome.alert
+            else:
+                self._say(self._closing(outcome.text, last=outcome.then is None))
+        match outcome.then:
+            case Show():
+                self.show(outcome.then)
+            case Start():
+                self.start(outcome.then)
+
+    def show(self, wanted: Show) -> None:
+        """The truth of now; what is missing, refused and over look the same."""
+        card = cards().get(wanted.card)
+        may = card is not None and (card.anybody or self.welcomed)
+        facts = card.load(self.db, self.who, wanted.ids) if card and may else None
+        self._set_aside()
+        if card is None or facts is None:
+            self._say(Screen((NOT_HERE,), (menu(),)))
+        else:
+            self._say(card.say(facts), apart=wanted.apart)
+
+    def start(self, wanted: Start) -> None:
+        """A dialogue from its first open question, in place of what led to it."""
+        if self.tapped is not None and self.tapped not in self.removes:
+            self.removes.append(self.tapped)
+        self._advance(wanted.flow, dict(wanted.answers))
+
+    def resume(self, *, note: Text | None = None) -> None:
+        """The open question again, or the menu when nothing is open."""
+        if self.open.flow is None:
+            self.toast = self.toast or note
+            self.show(Show("home"))
+        else:
+            self._advance(self.open.flow, self.open.answers, problem=note)
+
+    def reply(self, reply: Reply) -> None:
+        """An answer to the open question; to anything else it is no answer, and the question stands."""
+        if self.open.flow is None or self.open.asked is None:
+            self.resume()
+            return
+        flow = flows()[self.open.flow]
+        facts = flow.load(self.db, self.who, self.open.answers)
+        asking = engine.walk(flow.talk(facts), self.open.answers) if facts is not None else None
+        if not isinstance(asking, Asking) or asking.question.key != self.open.asked:
+            self._advance(flow.name, self.open.answers)
+            return
+        answered = engine.answer(asking, self.open.answers, labelled(asking, reply, self.language))
+        if isinstance(answered, Problem):
+            missed = self.open.answers.get(MISSED, 0) + 1
+            self._advance(flow.name, self.open.answers | {MISSED: missed}, problem=answered.text)
+        else:
+            self._advance(flow.name, {k: v for k, v in answered.items() if k != MISSED})
+
+    def press(self, revision: int, token: str) -> None:
+        """A button of a question: it answers only what is on the screen now."""
+        if revision != self.open.revision or self.open.asked is None:
+            self.toast = OUT_OF_DATE
+            self.resume()
+        else:
+            self.reply(Reply("tap", token))
+
+    def _drop(self) -> None:
+        if self.open.flow is not None:
+            self._leave_question()
+            self._save(Dialogue(revision=self.open.revision + 1))
+
+    def _advance(
+        self, name: str, answers: Mapping[str, Any], *, problem: Text | None = None
+    ) -> None:
+        flow = flows()[name]
+        facts = flow.load(self.db, self.who, answers)
+        if facts is None:
+            self._drop()
+            self._say(Screen((NOT_HERE,), (menu(),)))
+            return
+        step = engine.walk(flow.talk(facts), answers)
+        answers = dict(answers) | {told.key: True for told in step.told}
+        # Said in the language just chosen, so the answers are known before anything is shown.
+        before, self.open = self.open, replace(self.open, answers=answers)
+        for told in step.told:
+            self._send(Screen(told.text, keyboard=told.keyboard))
+        if isinstance(step, Asking):
+            self._ask(name, answers, step, before, problem)
+            return
+        language = self.language
+        self.open = before
+        self._leave_question()
+        self._save(Dialogue(revision=before.revision + 1))
+        outcome = Outcome(_("All right. Nothing was changed."))
+        if step.command is not None:
+            outcome = flow.submit(self.db, self.who, step.command)
+        # What the flow changed about the account itself counts at once; it may even be gone.
+        account = accounts.find(self.db, self.who.account.id)
+        self.who = replace(
+            self.who, account=account or replace(self.who.account, id=0, language=language)
+        )
+        self.follow(outcome, toast=False)
+
+    def _ask(
+        self,
+        name: str,
+        answers: dict[str, Any],
+        asking: Asking,
+        before: Dialogue,
+        problem: Text | None,
+    ) -> None:
+        revision = before.revision + 1
+        screen = engine.screen(asking, revision, problem)
+        if answers.get(MISSED, 0) >= MISSES and not screen.keyboard:
+            human = Button(_("💬 Talk to someone"), tap("contact"))
+            screen = replace(screen, buttons=(*screen.buttons[:-1], human, *screen.buttons[-1:]))
+        self.open = before
+        self._leave_question()
+        shown = self._say(screen)
+        self._save(Dialogue(name, answers, asking.question.key, revision, shown.edit))
+        self.asks = revision if shown.edit is None else None
+
+    def _closing(self, text: Text, *, last: bool) -> Screen:
+        if last and self._keyboard_is_away():
+            return Screen((text,), keyboard="home")
+        return Screen((text,), (menu(),) if last else ())
+
+    def _keyboard_is_away(self) -> bool:
+        """The home keyboard had to make room for a question that is no longer open."""
+        return self.who.account.keyboard == "phone" and self.open.asked is None
+
+    def bring_keyboard_back(self) -> None:
+        """Whatever else is shown, the home keyboard is there again when nothing is asked."""
+        if self.who.account.id and self._keyboard_is_away():
+            self._send(Screen((_("👇 The menu is below."),), keyboard="home"))
+
+    def _say(self, screen: Screen, *, apart: bool = False) -> Shown:
+        """In place of the tapped message where that is possible, else as a new one."""
+        plain = screen.keyboard is None and screen.attachment is None
+        if self.tapped is None or self.shows or apart or not plain:
+            return self._send(screen)
+        if self.tapped in self.removes:
+            self.removes.remove(self.tapped)
+        self.shows.append(Shown(screen, self.tapped))
+        return self.shows[-1]
+
+    def _send(self, screen: Screen) -> Shown:
+        account = self.who.account
+        if screen.keyboard and account.id and account.keyboard != screen.keyboard:
+            accounts.set_keyboard(self.db, account.id, screen.keyboard)
+            self.who = replace(self.who, account=replace(account, keyboard=screen.keyboard))
+        self.shows.append(Shown(screen))
+        return self.shows[-1]
+
+    def _leave_question(self) -> None:
+        """The message that carried the question goes, unless it becomes what comes next."""
+        if self.open.message is not None and self.open.message not in self.removes:
+            self.removes.append(self.open.message)
+
+    def _set_aside(self) -> None:
+        """Whoever looks elsewhere keeps the answers given, but words typed there answer nothing."""
+        if self.open.flow is not None and self.open.asked is not None:
+            self._leave_question()
+            self._save(
+                replace(self.open, asked=None, message=None, revision=self.open.revision + 1)
+            )
+
+    def _save(self, dialogue: Dialogue) -> None:
+        dialogues.save(self.db, self.who.account.id, dialogue, self.who.now, new=self._new)
+        self.open, self._new = dialogue, False

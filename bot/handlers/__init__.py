@@ -1,0 +1,36 @@
+"""Telegram updates in, plain data out. No rules live here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from telegram import Chat, Update
+
+from bot.handlers.membership import membership
+from bot.handlers.messages import message
+from bot.handlers.presses import press
+from bot.incoming import Incoming
+
+# What we ask Telegram to send. Everything else would only be thrown away.
+WANTED = ("message", "callback_query", "my_chat_member")
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """A group or channel: nobody's business is spoken of there, so the bot leaves it."""
+
+    chat: int
+
+
+def read(update: Update) -> Incoming | Elsewhere | None:
+    """None for what asks for no answer, such as an edited message."""
+    chat = update.effective_chat
+    if chat is not None and chat.type != Chat.PRIVATE:
+        return Elsewhere(chat.id) if update.my_chat_member or update.message else None
+    if update.callback_query is not None:
+        return press(update.update_id, update.callback_query)
+    if update.message is not None:
+        return message(update.update_id, update.message)
+    if update.my_chat_member is not None:
+        return membership(update.update_id, update.my_chat_member)
+    return None

@@ -1,0 +1,37 @@
+"""Words, a command, a shared phone number, or something that nobody can answer with."""
+
+from __future__ import annotations
+
+from telegram import Message
+
+from bot import phones
+from bot.dialogue import Reply
+from bot.gate import clean
+from bot.incoming import Command, Event, Incoming
+
+
+def message(update: int, sent: Message) -> Incoming | None:
+    if sent.from_user is None:
+        return None
+    return Incoming(
+        update,
+        sent.chat.id,
+        _event(sent),
+        message=sent.message_id,
+        hint=sent.from_user.language_code,
+    )
+
+
+def _event(sent: Message) -> Event:
+    if sent.contact is not None:
+        # A forwarded contact is somebody else's number: only one's own may be taken for one's own.
+        own = sent.from_user is not None and sent.contact.user_id == sent.from_user.id
+        number = phones.vouched(sent.contact.phone_number) if own else None
+        return Reply("phone", number) if number else Reply("other", "contact")
+    text = clean(sent.text or "")
+    if text.startswith("/"):
+        name, _space, argument = text[1:].partition(" ")
+        return Command(name.partition("@")[0].lower(), argument.strip())
+    if text:
+        return Reply("typed", text)
+    return Reply("other", "paper" if sent.photo or sent.document else "")

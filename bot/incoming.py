@@ -1,0 +1,44 @@
+"""What a person did, as plain data: an update from Telegram after a handler has read it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.dialogue import Reply
+
+
+@dataclass(frozen=True)
+class Command:
+    """`/name argument`, or a tap on the home keyboard that means the same."""
+
+    name: str
+    argument: str = ""
+
+
+@dataclass(frozen=True)
+class Press:
+    """A button under a message: `data` as it came, which anybody can forge."""
+
+    data: str
+    query: str
+
+
+@dataclass(frozen=True)
+class Membership:
+    """The person blocked the assistant, or let it back in."""
+
+    blocked: bool
+
+
+Event = Command | Press | Reply | Membership
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """`message`: the id of the message that was tapped or sent; `hint`: the language of their Telegram."""
+
+    update: int
+    chat: int
+    event: Event
+    message: int | None = None
+    hint: str | None = None

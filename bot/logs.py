@@ -1,0 +1,40 @@
+"""What the program says about itself: events and class names, never a person, a message, or the token."""
+
+from __future__ import annotations
+
+import logging
+import re
+import sys
+
+import structlog
+
+# Whatever a library writes: long digits (numbers, chat ids) and bot tokens do not reach a log.
+_SECRET = re.compile(r"\d{6,}:[\w-]{10,}|\+?\d[\d .]{6,}\d")
+
+
+class Redacted(logging.Formatter):
+    """Covers message, arguments and traceback alike, because it works on the finished line."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return _SECRET.sub("[…]", super().format(record))
+
+
+def configure(level: int = logging.INFO) -> None:
+    """One handler on the root logger; libraries below it speak only when something is wrong."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(Redacted("%(levelname)s %(name)s %(message)s"))
+    logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
+    logging.getLogger("belvedere").setLevel(level)
+    structlog.configure(
+        processors=[
+            structlog.stdlib.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"]),
+        ],
+        logger_factory=_events,
+        cache_logger_on_first_use=True,
+    )
+
+
+def _events(*_names: object) -> logging.Logger:
+    return logging.getLogger("belvedere")

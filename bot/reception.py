@@ -1,0 +1,140 @@
+"""One raw update from parsing to the answer on the phone. Nothing it meets stops the updates behind it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Executor
+from datetime import datetime
+from typing import Any
+
+import structlog
+from telegram import Bot, Update
+from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError
+
+from bot.conversation import Shown
+from bot.handlers import Elsewhere, read
+from bot.incoming import Incoming, Membership, Press
+from bot.pace import Pace, seconds
+from bot.render import acknowledge, leave, put, remove
+from bot.screen import Screen, menu
+from bot.texts import _, translator
+from bot.turn import Answer, Turns
+from storage.database import Unavailable
+
+# How often a screen is tried when the line to Telegram breaks, and the longest wait it may ask for.
+_TRIES = 3
+_LONGEST_WAIT = 60.0
+SORRY = _("Something went wrong on our side. Please try again, or call the centre.")
+
+log = structlog.get_logger()
+
+
+class Reception:
+    """Receives updates one at a time per chat; `wake` is called when a turn may have promised a message."""
+
+    def __init__(
+        self,
+        bot: Bot,
+        turns: Turns,
+        threads: Executor,
+        pace: Pace,
+        now: Callable[[], datetime],
+        wake: Callable[[], None],
+    ) -> None:
+        self._bot = bot
+        self._turns = turns
+        self._threads = threads
+        self._pace = pace
+        self._now = now
+        self._wake = wake
+        # Updates whose sender was told, while the database was away; they will come again.
+        self._told: deque[int] = deque(maxlen=1000)
+
+    async def receive(self, raw: dict[str, Any]) -> None:
+        """Returns when the update may be acknowledged; raises Unavailable or TelegramError when it must come again."""
+        try:
+            incoming = read(Update.de_json(raw, self._bot))
+        except Exception as problem:  # noqa: BLE001  # a new kind of update, or a malformed one: any class
+            await self._set_aside(raw, problem)
+            return
+        if isinstance(incoming, Elsewhere):
+            await leave(self._bot, incoming.chat)
+        elif incoming is not None:
+            await self._answer(incoming, raw)
+
+    async def _answer(self, incoming: Incoming, raw: dict[str, Any]) -> None:
+        try:
+            answer = await self._in_thread(self._turns.take, incoming, self._now())
+        except Unavailable:
+            await self._without_database(incoming)
+            raise
+        except Exception as problem:  # noqa: BLE001  # a defect of ours: kept for us, told to the person
+            await self._set_aside(raw, problem)
+            answer = Answer(0, incoming.hint, shows=(Shown(Screen((SORRY,), (menu(),))),))
+        self._wake()
+        await self._show(incoming, answer)
+
+    async def _show(self, incoming: Incoming, answer: Answer) -> None:
+        speaks = translator(answer.language)
+        if isinstance(incoming.event, Press):
+            toast = speaks.plain(answer.toast) if answer.toast else ""
+            done = asyncio.create_task(
+                acknowledge(self._bot, incoming.event.query, toast, alert=answer.alert)
+            )
+        else:
+            done = None
+        try:
+            last = None
+            for shown in answer.shows:
+                last = await self._put(incoming.chat, shown, answer.language)
+            for message in answer.removes:
+                await remove(self._bot, incoming.chat, message)
+        except Forbidden:
+            gone = Incoming(-incoming.update, incoming.chat, Membership(blocked=True))
+            await self._in_thread(self._turns.take, gone, self._now())
+        except BadRequest as problem:
+            log.error("screen refused", problem=problem.message[:80])
+        finally:
+            if done is not None:
+                await asyncio.gather(done, return_exceptions=True)
+        if last is not None:
+            await self._in_thread(self._turns.shown, incoming, answer, last)
+
+    async def _put(self, chat: int, shown: Shown, language: str | None) -> int | None:
+        for tried in range(1, _TRIES + 1):
+            try:
+                if shown.edit is None:
+                    self._pace.count(chat)
+                return await put(
+                    self._bot, chat, shown.screen, translator(language), edit=shown.edit
+                )
+            except (Forbidden, BadRequest):
+                raise
+            except TelegramError as problem:
+                wait = seconds(problem) if not isinstance(problem, NetworkError) else 0.2 * tried
+                if tried == _TRIES or wait is None or wait > _LONGEST_WAIT:
+                    raise
+                await asyncio.sleep(wait)
+        raise AssertionError("unreachable")
+
+    async def _without_database(self, incoming: Incoming) -> None:
+        """Nobody is left without the emergency numbers because a database is down."""
+        if incoming.update in self._told:
+            return
+        self._told.append(incoming.update)
+        answer = self._turns.without_database(incoming, self._now())
+        for shown in answer.shows:
+            await self._put(incoming.chat, shown, answer.language)
+
+    async def _set_aside(self, raw: dict[str, Any], problem: Exception) -> None:
+        log.error("update set aside", problem=type(problem).__name__)
+        number = raw.get("update_id")
+        update = number if isinstance(number, int) else None
+        await self._in_thread(
+            self._turns.set_aside, update, raw, type(problem).__name__, self._now()
+        )
+
+    async def _in_thread(self, work: Callable[..., Any], *given: Any) -> Any:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work, *given)

@@ -1,0 +1,142 @@
+"""A screen in Telegram's words: which call, with which parameters. And the calls themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from telegram import Bot, InputFile
+from telegram.error import BadRequest, TelegramError
+
+from bot.keyboards import BACK, HOME, LATER, SHARE
+from bot.screen import MAX_PAIRED_LABEL, Button, File, Keyboard, Pin, Screen
+from bot.texts import Translator
+
+# What Telegram answers when there is nothing left to do, so that the wish is fulfilled all the same.
+_ALREADY = (
+    "message is not modified",
+    "message to delete not found",
+    "query is too old",
+    "query id is invalid",
+)
+_GONE = ("message to edit not found", "message can't be edited")
+
+
+def message(screen: Screen, translator: Translator) -> dict[str, Any]:
+    """Parameters of sendMessage and editMessageText, but for the chat."""
+    parameters: dict[str, Any] = {
+        "text": translator.say(*screen.text),
+        "parse_mode": "HTML",
+        "link_preview_options": {"is_disabled": True},
+    }
+    if screen.keyboard:
+        parameters["reply_markup"] = keyboard(screen.keyboard, translator)
+    elif screen.buttons:
+        parameters["reply_markup"] = {"inline_keyboard": rows(screen.buttons, translator)}
+    return parameters
+
+
+def rows(buttons: tuple[Button, ...], translator: Translator) -> list[list[dict[str, str]]]:
+    """One button a row; two neighbours share one when both are short enough for a small phone."""
+    laid: list[list[dict[str, str]]] = []
+    for button in buttons:
+        label = translator.plain(button.label)
+        plain = (
+            {"text": label, "url": button.url}
+            if button.url
+            else {"text": label, "callback_data": button.data}
+        )
+        last = laid[-1] if laid else []
+        if (
+            len(last) == 1
+            and len(label) <= MAX_PAIRED_LABEL
+            and len(last[0]["text"]) <= MAX_PAIRED_LABEL
+        ):
+            last.append(plain)
+        else:
+            laid.append([plain])
+    return laid
+
+
+def keyboard(which: Keyboard, translator: Translator) -> dict[str, Any]:
+    if which == "home":
+        laid = [[{"text": translator.plain(label)} for label, _command in row] for row in HOME]
+        return {"keyboard": laid, "resize_keyboard": True, "is_persistent": True}
+    share = {"text": translator.plain(SHARE), "request_contact": True}
+    beside = [{"text": translator.plain(LATER)}, {"text": translator.plain(BACK)}]
+    return {"keyboard": [[share], beside], "resize_keyboard": True, "one_time_keyboard": True}
+
+
+async def put(
+    bot: Bot, chat: int, screen: Screen, translator: Translator, *, edit: int | None = None
+) -> int | None:
+    """Shows a screen, in place of message `edit` where one is named; the message's id, None after an edit.
+
+    Raises what python-telegram-bot raises; an edit that changes nothing is a success.
+    """
+    attached = screen.attachment
+    if isinstance(attached, Pin):
+        return await _send(bot, "sendVenue", chat, _venue(attached, translator))
+    if isinstance(attached, File):
+        document = InputFile(attached.content, filename=attached.name)
+        return await _send(
+            bot,
+            "sendDocument",
+            chat,
+            {"document": document, "caption": translator.say(*screen.text)},
+        )
+    parameters = message(screen, translator)
+    if edit is None:
+        return await _send(bot, "sendMessage", chat, parameters)
+    try:
+        await bot.do_api_request(
+            "editMessageText", {"chat_id": chat, "message_id": edit, **parameters}
+        )
+    except BadRequest as problem:
+        if _says(problem, _GONE):
+            return await _send(bot, "sendMessage", chat, parameters)
+        if not _says(problem, _ALREADY):
+            raise
+    return None
+
+
+async def remove(bot: Bot, chat: int, message_id: int) -> None:
+    """Takes a message away if Telegram still allows it: what is gone or older than 48 h stays as it is."""
+    await _quietly(bot, "deleteMessage", {"chat_id": chat, "message_id": message_id})
+
+
+async def acknowledge(bot: Bot, query: str, toast: str = "", *, alert: bool = False) -> None:
+    """Stops the waiting sign on a tapped button, with a word about it."""
+    parameters: dict[str, Any] = {"callback_query_id": query}
+    if toast:
+        parameters |= {"text": toast[:200], "show_alert": alert}
+    await _quietly(bot, "answerCallbackQuery", parameters)
+
+
+async def leave(bot: Bot, chat: int) -> None:
+    await _quietly(bot, "leaveChat", {"chat_id": chat})
+
+
+async def _send(bot: Bot, method: str, chat: int, parameters: Mapping[str, Any]) -> int:
+    sent = await bot.do_api_request(method, {"chat_id": chat, **parameters})
+    return int(sent["message_id"])
+
+
+async def _quietly(bot: Bot, method: str, parameters: dict[str, Any]) -> None:
+    try:
+        await bot.do_api_request(method, parameters)
+    except TelegramError:
+        return  # too old, gone, or answered already: nothing that a person would miss
+
+
+def _venue(pin: Pin, translator: Translator) -> dict[str, Any]:
+    return {
+        "latitude": pin.latitude,
+        "longitude": pin.longitude,
+        "title": translator.plain(pin.title),
+        "address": translator.plain(pin.address),
+    }
+
+
+def _says(problem: BadRequest, known: tuple[str, ...]) -> bool:
+    return any(words in problem.message.lower() for words in known)

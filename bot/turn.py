@@ -1,0 +1,213 @@
+"""One update, one transaction, one plain function: read, apply, and say what is to be shown.
+
+Being plain it cannot wait for the network while it holds a lock. What it promises for later is in the
+outbox by the time it commits; what it says to show can be found again at any time.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.cards import cards
+from bot.centre import Centre
+from bot.conversation import OUT_OF_DATE, Conversation, Shown
+from bot.dialogue import Reply, read_data
+from bot.incoming import Command, Event, Incoming, Membership, Press
+from bot.keyboards import meant
+from bot.outcome import Show, Start
+from bot.screen import Malformed, Tap, row_id
+from bot.texts import LANGUAGES, Text
+from bot.who import Who
+from storage import accounts, dialogues, updates
+from storage.accounts import Account
+from storage.database import Conflict, Database, Transaction, Unavailable
+
+# A turn that met another one in the database's way is simply taken again.
+_TRIES = 5
+_PAUSE = 0.02
+
+COMMANDS: Mapping[str, Show | Start] = {
+    "meetings": Show("meetings", (0, 0)),
+    "signups": Show("signups"),
+    "contact": Show("contact"),
+    "urgent": Show("urgent"),
+    "help": Show("help"),
+    "privacy": Show("privacy", (0,)),
+    "menu": Show("home"),
+    "language": Start("language"),
+}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What is to be shown once the turn is committed. `asks`: the revision of a question sent as a new message."""
+
+    account: int
+    language: str | None
+    toast: Text | None = None
+    alert: bool = False
+    shows: tuple[Shown, ...] = ()
+    removes: tuple[int, ...] = ()
+    asks: int | None = None
+
+
+class Turns:
+    """Takes turns on one database. Safe to call from several threads."""
+
+    def __init__(self, database: Database, centres: Mapping[str, Centre]) -> None:
+        self._database = database
+        self._centres = centres
+
+    def take(self, incoming: Incoming, now: datetime) -> Answer:
+        """Raises Unavailable when the database stays away: the update must then come again."""
+        for tried in range(1, _TRIES + 1):
+            try:
+                with self._database.transaction() as db:
+                    return self._turn(db, incoming, now)
+            except (Conflict, Unavailable):
+                if tried == _TRIES:
+                    raise
+                time.sleep(_PAUSE * tried)
+        raise AssertionError("unreachable")
+
+    def shown(self, incoming: Incoming, answer: Answer, message: int | None) -> None:
+        """After the screen is on the phone: it is not sent again, and its question knows its message."""
+        with self._database.transaction() as db:
+            updates.mark_shown(db, incoming.update)
+            if answer.asks is not None and message is not None:
+                dialogues.remember_message(db, answer.account, answer.asks, message)
+
+    def set_aside(self, update: int | None, raw: object, problem: str, now: datetime) -> None:
+        """An update that cannot be dealt with is kept for a person to look at."""
+        with self._database.transaction() as db:
+            updates.set_aside(db, update, raw, problem, now)
+
+    def without_database(self, incoming: Incoming, now: datetime) -> Answer:
+        """The emergency numbers, from code alone."""
+        who = self._who(None, incoming, now)
+        urgent = cards()["urgent"]
+        return Answer(0, who.account.language, shows=(Shown(urgent.say(who)),))
+
+    def _turn(self, db: Transaction, incoming: Incoming, now: datetime) -> Answer:
+        incoming = replace(incoming, event=meant(incoming.event))
+        account = accounts.lock(db, incoming.chat)
+        first = updates.first_time(db, incoming.update, now)
+        if isinstance(incoming.event, Membership):
+            if account is not None:
+                accounts.set_state(
+                    db, account.id, "blocked" if incoming.event.blocked else "active"
+                )
+            return Answer(0, None)
+        if not first and updates.was_shown(db, incoming.update):
+            return Answer(0, None)
+        if account is None and not _for_anybody(incoming):
+            account = accounts.create(db, incoming.chat, self._first_centre.code, now)
+        if account is not None and account.state != "active":
+            accounts.set_state(db, account.id, "active")
+        who = self._who(account, incoming, now)
+        tapped = incoming.message if isinstance(incoming.event, Press) else None
+        talk = Conversation(db, who, tapped)
+        _apply(talk, incoming.event, first=first)
+        talk.bring_keyboard_back()
+        return Answer(
+            talk.who.account.id,
+            talk.language,
+            talk.toast,
+            talk.alert,
+            tuple(talk.shows),
+            tuple(talk.removes),
+            talk.asks,
+        )
+
+    def _who(self, account: Account | None, incoming: Incoming, now: datetime) -> Who:
+        if account is None:
+            hint = (incoming.hint or "")[:2]
+            language = hint if hint in LANGUAGES else None
+            account = Account(
+                0, incoming.chat, self._first_centre.code, language, "active", "none", None, None
+            )
+        centre = self._centres.get(account.centre, self._first_centre)
+        return Who(account, centre, self._centres, now)
+
+    @property
+    def _first_centre(self) -> Centre:
+        return next(iter(self._centres.values()))
+
+
+def _for_anybody(incoming: Incoming) -> bool:
+    """What is answered without a row about the person: emergencies, contact, help and the notice."""
+    match incoming.event:
+        case Command(name):
+            wanted = COMMANDS.get(name)
+            return isinstance(wanted, Show) and cards()[wanted.card].anybody
+        case Press(data):
+            card = cards().get(data.partition(":")[0])
+            return card is not None and card.anybody
+        case _:
+            return False
+
+
+def _apply(talk: Conversation, event: Event, *, first: bool) -> None:
+    """A redelivered update (`first` False) shows where things stand and changes nothing."""
+    match event:
+        case Press(data):
+            _press(talk, data, first=first)
+        case Command(name, argument):
+            _command(talk, name, argument)
+        case Reply() if not talk.welcomed and talk.open.flow is None:
+            talk.begin()
+        case Reply() if not first:
+            talk.resume()
+        case Reply() if talk.open.asked is not None:
+            talk.reply(event)
+        case Reply():
+            talk.lost(event)
+
+
+def _command(talk: Conversation, name: str, argument: str) -> None:
+    wanted = COMMANDS.get(name)
+    meeting = row_id(argument[2:]) if name == "start" and argument.startswith("m_") else None
+    if name == "cancel":
+        talk.stop()
+    elif isinstance(wanted, Show) and (talk.welcomed or cards()[wanted.card].anybody):
+        talk.show(wanted)
+    elif not talk.welcomed:
+        talk.begin(meeting)
+    elif meeting is not None:
+        talk.show(Show("meeting", (meeting, 0)))
+    elif name == "start":
+        talk.greet()
+    elif isinstance(wanted, Start):
+        talk.start(wanted)
+    else:
+        talk.lost(Reply("other"))
+
+
+def _press(talk: Conversation, data: str, *, first: bool) -> None:
+    """A forged, foreign or old button gets what a missing thing gets."""
+    if data.startswith("~"):
+        try:
+            revision, token = read_data(data)
+        except ValueError:
+            revision, token = 0, ""
+        if first:
+            talk.press(revision, token)
+        else:
+            talk.resume()
+        return
+    try:
+        tap = Tap.read(data)
+    except Malformed:
+        tap = Tap("")
+    card = cards().get(tap.card)
+    if card is None:
+        talk.resume(note=None if tap.card == "continue" else OUT_OF_DATE)
+    elif not (talk.welcomed or card.anybody):
+        talk.begin()
+    elif first and tap.name in card.taps:
+        talk.follow(card.taps[tap.name](talk.db, talk.who, tap.ids), toast=True)
+    else:
+        talk.show(Show(tap.card, tap.ids))

@@ -1,0 +1,38 @@
+"""Who acts in this turn, where, and when. Rights are read from here and the database, in the turn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.centre import Centre
+from bot.texts import Sayable, Short, Titled, When, fixed
+from storage.accounts import Account
+
+
+@dataclass(frozen=True)
+class Who:
+    """`account` has id 0 for somebody of whom nothing is stored."""
+
+    account: Account
+    centre: Centre
+    centres: Mapping[str, Centre]
+    now: datetime
+
+    def when(self, moment: datetime) -> When:
+        """A moment in words, in the centre's time."""
+        return When(moment, self.centre.zone, self.now)
+
+    def day(self, moment: datetime) -> When:
+        """The same without today and tomorrow: for lists, where the day itself must be seen."""
+        return When(moment, self.centre.zone)
+
+    def short(self, moment: datetime) -> Short:
+        """The same within the width of a button."""
+        return Short(moment, self.centre.zone)
+
+    def place(self, room: str) -> Sayable:
+        """Where in the centre; the centre's name alone when no room is said."""
+        name = Titled({"ro": self.centre.name})
+        return fixed("{centre}, {room}", centre=name, room=room) if room else name

@@ -1,0 +1,1 @@
+"""What the bot can ask for; one module a purpose, one function a Bot API method."""

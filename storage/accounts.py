@@ -1,0 +1,139 @@
+"""Telegram users that have spoken to the bot. Not persons: a person may have none, or two.
+
+That somebody uses this service at all is the first thing to protect, so the chat id is sealed and
+found again through a keyed hash: a stolen table names nobody.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    LargeBinary,
+    Row,
+    String,
+    Table,
+    bindparam,
+    delete,
+    insert,
+    select,
+    update,
+)
+
+from storage.database import Transaction
+from storage.persons import persons
+from storage.schema import METADATA, Id, Moment, column, new_id, personal
+
+State = Literal["active", "blocked", "stopped"]
+# The reply keyboard that lies under the person's text field just now.
+Keyboard = Literal["none", "home", "phone"]
+
+accounts = Table(
+    "accounts",
+    METADATA,
+    column("id", Id, primary_key=True, autoincrement=False),
+    personal("chat_hash", LargeBinary(16), unique=True),
+    personal("chat", LargeBinary),
+    column("centre", String(32)),
+    personal("language", String(2), nullable=True),
+    column("state", String(8)),
+    column("keyboard", String(8)),
+    # The version of the privacy notice that was accepted, and when.
+    column("notice", String(16), nullable=True),
+    column("notice_at", Moment, nullable=True),
+    personal("person_id", Id, ForeignKey(persons.c.id), nullable=True, index=True),
+    column("created_at", Moment),
+    CheckConstraint("state IN ('active', 'blocked', 'stopped')", name="state"),
+    CheckConstraint("keyboard IN ('none', 'home', 'phone')", name="keyboard"),
+)
+
+
+@dataclass(frozen=True)
+class Account:
+    id: int
+    chat: int
+    centre: str
+    language: str | None
+    state: State
+    keyboard: Keyboard
+    notice: str | None
+    person_id: int | None
+
+
+# Locked: one turn per chat at a time, across processes. SQLite's writer lock does the same for all.
+_BY_CHAT = (
+    select(accounts)
+    .where(accounts.c.chat_hash.in_(bindparam("hashes", expanding=True)))
+    .with_for_update()
+)
+_BY_ID = select(accounts).where(accounts.c.id == bindparam("account"))
+
+
+def lock(db: Transaction, chat: int) -> Account | None:
+    """The account of this private chat, held until the transaction ends."""
+    hashes = db.blinds(accounts.c.chat_hash, str(chat))
+    row = db.execute(_BY_CHAT, {"hashes": hashes}).one_or_none()
+    return row and _account(row, chat)
+
+
+def find(db: Transaction, account: int) -> Account | None:
+    row = db.execute(_BY_ID, {"account": account}).one_or_none()
+    return row and _account(row, int(db.open(accounts.c.chat, row.id, row.chat)))
+
+
+def create(db: Transaction, chat: int, centre: str, now: datetime) -> Account:
+    """Raises IntegrityError when another turn of the same chat was first."""
+    account = new_id()
+    db.execute(
+        insert(accounts).values(
+            id=account,
+            chat_hash=db.blind(accounts.c.chat_hash, str(chat)),
+            chat=db.seal(accounts.c.chat, account, str(chat)),
+            centre=centre,
+            state="active",
+            keyboard="none",
+            created_at=now,
+        )
+    )
+    return Account(account, chat, centre, None, "active", "none", None, None)
+
+
+def set_language(db: Transaction, account: int, language: str) -> None:
+    db.execute(update(accounts).where(accounts.c.id == account).values(language=language))
+
+
+def set_centre(db: Transaction, account: int, centre: str) -> None:
+    db.execute(update(accounts).where(accounts.c.id == account).values(centre=centre))
+
+
+def set_state(db: Transaction, account: int, state: State) -> None:
+    db.execute(update(accounts).where(accounts.c.id == account).values(state=state))
+
+
+def set_keyboard(db: Transaction, account: int, keyboard: Keyboard) -> None:
+    db.execute(update(accounts).where(accounts.c.id == account).values(keyboard=keyboard))
+
+
+def accept_notice(db: Transaction, account: int, version: str, now: datetime) -> None:
+    db.execute(
+        update(accounts).where(accounts.c.id == account).values(notice=version, notice_at=now)
+    )
+
+
+def link(db: Transaction, account: int, person: int) -> None:
+    db.execute(update(accounts).where(accounts.c.id == account).values(person_id=person))
+
+
+def forget(db: Transaction, account: int) -> None:
+    """Whoever refuses the notice leaves nothing behind; the dialogue goes with the account."""
+    db.execute(delete(accounts).where(accounts.c.id == account))
+
+
+def _account(row: Row[Any], chat: int) -> Account:
+    return Account(
+        row.id, chat, row.centre, row.language, row.state, row.keyboard, row.notice, row.person_id
+    )

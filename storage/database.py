@@ -1,0 +1,140 @@
+"""The engine and the one way to use it: a transaction. What differs between the two databases is here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, CursorResult, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.sql.base import Executable
+from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy.sql.schema import Table
+
+from storage.crypto import Cipher
+
+# How long a writer waits for another one before it gives up, in seconds.
+_LOCK_WAIT = 10
+
+
+class Unavailable(Exception):
+    """The database did not answer; nothing was committed, and the same turn may be tried again."""
+
+
+class Conflict(Exception):
+    """A constraint refused what another transaction made untrue meanwhile; the turn may be tried again."""
+
+
+class Transaction:
+    """One open transaction, and the keys to what it reads. Lives inside `Database.transaction()` only."""
+
+    def __init__(self, connection: Connection, cipher: Cipher) -> None:
+        self._connection = connection
+        self._cipher = cipher
+        self.sqlite = connection.dialect.name == "sqlite"
+
+    def execute(self, statement: Executable, values: Any = None) -> CursorResult[Any]:
+        return self._connection.execute(statement, values)
+
+    def seal(self, column: ColumnElement[Any], row: int, text: str) -> bytes:
+        return self._cipher.seal(_name(column), row, text)
+
+    def open(self, column: ColumnElement[Any], row: int, sealed: bytes) -> str:
+        return self._cipher.open(_name(column), row, sealed)
+
+    def blind(self, column: ColumnElement[Any], text: str) -> bytes:
+        return self._cipher.blind(_name(column), text)
+
+    def blinds(self, column: ColumnElement[Any], text: str) -> list[bytes]:
+        return self._cipher.blinds(_name(column), text)
+
+
+class Database:
+    """SQLite or PostgreSQL behind one URL.
+
+    Every transaction on SQLite begins as a writer (`BEGIN IMMEDIATE`): a reader that later writes
+    would fail with "database is locked" however long it waits. PostgreSQL runs READ COMMITTED, and
+    whoever decides on a count locks the row that the count belongs to.
+    """
+
+    def __init__(self, url: str, cipher: Cipher) -> None:
+        self.url = make_url(url)
+        self.cipher = cipher
+        self.sqlite = self.url.get_backend_name() == "sqlite"
+        if self.sqlite:
+            self.engine = create_engine(self.url, connect_args={"check_same_thread": False})
+            event.listen(self.engine, "connect", _open_sqlite)
+            event.listen(self.engine, "begin", _begin_sqlite)
+        else:
+            self.engine = create_engine(
+                self.url.set(drivername="postgresql+psycopg"),
+                isolation_level="READ COMMITTED",
+                pool_size=self.writers,
+                pool_pre_ping=True,
+                connect_args={"connect_timeout": 5},
+            )
+
+    @property
+    def writers(self) -> int:
+        """How many transactions are worth running at once."""
+        return 1 if self.sqlite else 8
+
+    @contextmanager
+    def transaction(self) -> Iterator[Transaction]:
+        """Commits when the block ends, rolls back when it raises. Raises Conflict and Unavailable."""
+        try:
+            with self.engine.begin() as connection:
+                yield Transaction(connection, self.cipher)
+        except IntegrityError as problem:
+            raise Conflict(type(problem.orig).__name__) from problem
+        except DBAPIError as problem:
+            if _passing(problem):
+                raise Unavailable(type(problem.orig).__name__) from problem
+            raise
+
+    @contextmanager
+    def reading(self) -> Iterator[Transaction]:
+        """A look at the data that never waits for a writer, and may not write."""
+        with self.engine.connect().execution_options(reading=True) as connection:
+            yield Transaction(connection, self.cipher)
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def _name(column: ColumnElement[Any]) -> str:
+    table = getattr(column, "table", None)
+    assert isinstance(table, Table)
+    return f"{table.name}.{column.key}"
+
+
+def _open_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # SQLAlchemy says BEGIN, not the driver
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",  # a commit is on the disk before anybody is told
+        "foreign_keys=ON",
+        f"busy_timeout={_LOCK_WAIT * 1000}",
+        "secure_delete=ON",  # what is erased leaves no bytes behind in the file
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    reading = connection.get_execution_options().get("reading")
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def _passing(problem: DBAPIError) -> bool:
+    """True for what may pass by itself: lost connection, busy file, deadlock, serialization failure."""
+    if problem.connection_invalidated:
+        return True
+    state = getattr(problem.orig, "sqlstate", None) or ""
+    if state:
+        return state[:2] in {"08", "40", "53", "57"}
+    kind = type(problem.orig).__name__
+    return kind == "OperationalError" and "no such" not in str(problem.orig)

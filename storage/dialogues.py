@@ -1,0 +1,97 @@
+"""The answers of each account's one open dialogue. Where the person stands is never stored: it is walked to."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    bindparam,
+    insert,
+    select,
+    update,
+)
+
+from storage.accounts import accounts
+from storage.database import Transaction
+from storage.schema import METADATA, Id, Moment, column, personal
+
+dialogues = Table(
+    "dialogues",
+    METADATA,
+    column(
+        "account_id",
+        Id,
+        ForeignKey(accounts.c.id, ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    # NULL when nothing is being asked. The row stays, so that a revision is never used twice.
+    column("flow", String(32), nullable=True),
+    personal("answers", LargeBinary, nullable=True),
+    column("asked", String(64), nullable=True),
+    column("revision", Integer),
+    # The message that carries the open question, so that it can be taken away when answered.
+    column("message", BigInteger, nullable=True),
+    column("updated_at", Moment),
+)
+
+
+@dataclass(frozen=True)
+class Dialogue:
+    """`answers`: question key -> token (JSON). `asked`: the key on the screen. `revision`: what its buttons carry."""
+
+    flow: str | None = None
+    answers: dict[str, Any] = field(default_factory=dict)
+    asked: str | None = None
+    revision: int = 0
+    message: int | None = None
+
+
+_OF = select(dialogues).where(dialogues.c.account_id == bindparam("account"))
+_SHOWED = (
+    update(dialogues)
+    .where(
+        dialogues.c.account_id == bindparam("account"), dialogues.c.revision == bindparam("shown")
+    )
+    .values(message=bindparam("sent"))
+)
+
+
+def of(db: Transaction, account: int) -> Dialogue | None:
+    """None when this account has never been asked anything."""
+    row = db.execute(_OF, {"account": account}).one_or_none()
+    if row is None:
+        return None
+    answers = json.loads(db.open(dialogues.c.answers, account, row.answers)) if row.answers else {}
+    return Dialogue(row.flow, answers, row.asked, row.revision, row.message)
+
+
+def save(db: Transaction, account: int, dialogue: Dialogue, now: datetime, *, new: bool) -> None:
+    values = {
+        "flow": dialogue.flow,
+        "answers": db.seal(dialogues.c.answers, account, json.dumps(dialogue.answers))
+        if dialogue.flow
+        else None,
+        "asked": dialogue.asked,
+        "revision": dialogue.revision,
+        "message": dialogue.message,
+        "updated_at": now,
+    }
+    if new:
+        db.execute(insert(dialogues).values(account_id=account, **values))
+    else:
+        db.execute(update(dialogues).where(dialogues.c.account_id == account).values(**values))
+
+
+def remember_message(db: Transaction, account: int, revision: int, message: int) -> None:
+    """Says which message carries the question of this revision; an older revision changes nothing."""
+    db.execute(_SHOWED, {"account": account, "shown": revision, "sent": message})

@@ -1,0 +1,231 @@
+"""Everything promised for later, as rows: written in the transaction that promised it, sent by one sender.
+
+A row names a card and ids, never words: language and truth are those of the moment of sending, and
+the table holds no personal data. A row whose sending was cut short stays `sending` until its lease
+ends; whether it arrived cannot be known, so it becomes `ambiguous`, never silently one or the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    and_,
+    bindparam,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+
+from storage.accounts import accounts
+from storage.database import Transaction
+from storage.schema import METADATA, Id, Moment, column
+
+Lane = Literal["reply", "urgent", "reminder", "broadcast"]
+LEASE = timedelta(seconds=60)
+
+outbox = Table(
+    "outbox",
+    METADATA,
+    column("id", Id, primary_key=True, autoincrement=True),
+    column("account_id", Id, ForeignKey(accounts.c.id, ondelete="CASCADE"), index=True),
+    column("card", String(32)),
+    column("ids", JSON),
+    column("lane", String(12)),
+    column("state", String(12)),
+    # One promise, one row: a turn that runs twice promises once.
+    column("dedup", String(80), unique=True),
+    column("not_before", Moment),
+    column("attempts", Integer),
+    column("owner", String(40), nullable=True),
+    column("lease_until", Moment, nullable=True),
+    column("message", BigInteger, nullable=True),
+    column("problem", String(64), nullable=True),
+    column("created_at", Moment),
+    column("finished_at", Moment, nullable=True),
+    CheckConstraint(
+        "state IN ('pending', 'sending', 'sent', 'failed', 'unreachable', 'ambiguous', 'dropped')",
+        name="state",
+    ),
+    CheckConstraint("lane IN ('reply', 'urgent', 'reminder', 'broadcast')", name="lane"),
+    Index("ix_outbox_due", "state", "not_before"),
+)
+
+
+@dataclass(frozen=True)
+class Promise:
+    """A claimed promise: show `card` with `ids` to `account`."""
+
+    id: int
+    account_id: int
+    card: str
+    ids: list[int]
+    lane: Lane
+    attempts: int
+
+
+_PROMISE = {
+    "account_id": bindparam("account"),
+    "card": bindparam("card"),
+    "ids": bindparam("ids"),
+    "lane": bindparam("lane"),
+    "state": "pending",
+    "dedup": bindparam("dedup"),
+    "not_before": bindparam("not_before"),
+    "attempts": 0,
+    "created_at": bindparam("now"),
+}
+_INSERT = {
+    True: sqlite.insert(outbox).values(_PROMISE).on_conflict_do_nothing(index_elements=["dedup"]),
+    False: postgresql.insert(outbox)
+    .values(_PROMISE)
+    .on_conflict_do_nothing(index_elements=["dedup"]),
+}
+_DUE = (
+    select(outbox.c.id)
+    .where(outbox.c.state == "pending", outbox.c.not_before <= bindparam("now"))
+    .order_by(outbox.c.not_before, outbox.c.id)
+    .limit(bindparam("limit"))
+    .with_for_update(skip_locked=True)
+)
+_CLAIM = (
+    update(outbox)
+    .where(outbox.c.id.in_(_DUE))
+    .values(
+        state="sending",
+        owner=bindparam("by"),
+        lease_until=bindparam("until"),
+        attempts=outbox.c.attempts + 1,
+    )
+    .returning(
+        outbox.c.id,
+        outbox.c.account_id,
+        outbox.c.card,
+        outbox.c.ids,
+        outbox.c.lane,
+        outbox.c.attempts,
+    )
+)
+
+
+def promise(
+    db: Transaction,
+    account: int,
+    card: str,
+    ids: Sequence[int],
+    *,
+    lane: Lane,
+    dedup: str,
+    now: datetime,
+    not_before: datetime | None = None,
+) -> bool:
+    """False when the same promise (`dedup`) was already made."""
+    values = {
+        "account": account,
+        "card": card,
+        "ids": list(ids),
+        "lane": lane,
+        "dedup": dedup,
+        "not_before": not_before or now,
+        "now": now,
+    }
+    return db.execute(_INSERT[db.sqlite], values).rowcount == 1
+
+
+def claim(db: Transaction, owner: str, now: datetime, limit: int = 20) -> list[Promise]:
+    """Due rows, oldest first, now `sending` under this owner's lease; nobody else gets them meanwhile."""
+    values = {"now": now, "by": owner, "until": now + LEASE, "limit": limit}
+    rows = db.execute(_CLAIM, values).all()
+    return sorted(
+        (
+            Promise(row.id, row.account_id, row.card, row.ids, row.lane, row.attempts)
+            for row in rows
+        ),
+        key=lambda row: row.id,
+    )
+
+
+def sent(db: Transaction, row: int, message: int | None, now: datetime) -> None:
+    _finish(db, row, "sent", now, message=message)
+
+
+def dropped(db: Transaction, row: int, now: datetime) -> None:
+    """What it would have said is no longer true."""
+    _finish(db, row, "dropped", now)
+
+
+def failed(db: Transaction, row: int, problem: str, now: datetime) -> None:
+    _finish(db, row, "failed", now, problem=problem)
+
+
+def unreachable(db: Transaction, row: int, problem: str, now: datetime) -> None:
+    _finish(db, row, "unreachable", now, problem=problem)
+
+
+def ambiguous(db: Transaction, row: int, problem: str, now: datetime) -> None:
+    _finish(db, row, "ambiguous", now, problem=problem)
+
+
+def again(db: Transaction, row: int, not_before: datetime, *, tried: bool) -> None:
+    """Back to `pending`; `tried=False` when the request was never made, which costs no attempt."""
+    db.execute(
+        update(outbox)
+        .where(outbox.c.id == row)
+        .values(
+            state="pending",
+            not_before=not_before,
+            owner=None,
+            lease_until=None,
+            attempts=outbox.c.attempts - (0 if tried else 1),
+        )
+    )
+
+
+def take_up_abandoned(db: Transaction, now: datetime) -> int:
+    """Rows whose sender died in the middle: sent again once if a loss would harm more than a double."""
+    gone = and_(outbox.c.state == "sending", outbox.c.lease_until < now)
+    once_more = or_(outbox.c.lane == "reply", outbox.c.lane == "reminder")
+    repeated = db.execute(
+        update(outbox)
+        .where(gone, once_more, outbox.c.attempts < 2)
+        .values(state="pending", owner=None, lease_until=None, not_before=now)
+    ).rowcount
+    given_up = db.execute(
+        update(outbox).where(gone).values(state="ambiguous", problem="lease ended", finished_at=now)
+    ).rowcount
+    return repeated + given_up
+
+
+def _finish(
+    db: Transaction,
+    row: int,
+    state: str,
+    now: datetime,
+    *,
+    message: int | None = None,
+    problem: str | None = None,
+) -> None:
+    db.execute(
+        update(outbox)
+        .where(outbox.c.id == row)
+        .values(
+            state=state,
+            message=message,
+            problem=problem,
+            finished_at=now,
+            owner=None,
+            lease_until=None,
+        )
+    )

@@ -1,0 +1,74 @@
+"""What all tables share: their metadata, their column types, and the data class of every column."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import BigInteger, DateTime, Dialect, Integer, MetaData
+from sqlalchemy import Column as SqlColumn
+from sqlalchemy.types import TypeDecorator
+
+# Named constraints, so that a later migration can drop what it needs to on both databases.
+METADATA = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# SQLite only aliases its rowid to a primary key declared INTEGER.
+Id = BigInteger().with_variant(Integer(), "sqlite")
+
+
+class DataClass(StrEnum):
+    """How much harm a column can do in the wrong hands; `docs/reference/database.md` lists them all."""
+
+    OPERATIONAL = "operational"
+    PERSONAL = "personal"
+    SENSITIVE = "sensitive"
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware UTC datetime on both databases; SQLite would drop the zone. Refuses naive values."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs its time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def column(
+    name: str, *rest: Any, data: DataClass = DataClass.OPERATIONAL, **options: Any
+) -> SqlColumn[Any]:
+    """A column that says its data class; NOT NULL unless told otherwise."""
+    options.setdefault("nullable", False)
+    return SqlColumn(name, *rest, info={"data": data}, **options)
+
+
+def personal(name: str, *rest: Any, **options: Any) -> SqlColumn[Any]:
+    return column(name, *rest, data=DataClass.PERSONAL, **options)
+
+
+def sensitive(name: str, *rest: Any, **options: Any) -> SqlColumn[Any]:
+    return column(name, *rest, data=DataClass.SENSITIVE, **options)
+
+
+def new_id() -> int:
+    """A row's id: 62 random bits, so that ids can stand in a button and still not be enumerated."""
+    return secrets.randbits(62) + 1

