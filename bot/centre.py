@@ -6,10 +6,10 @@ import tomllib
 from datetime import date, time, timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 TO_FILL_IN = "de completat de centru"
 # A number that nobody dialled for so long may have changed.
@@ -51,7 +51,30 @@ class Hours(Facts):
 
     open: time
     close: time
-    days: tuple[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], ...]
+    days: tuple[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _open_before_close(self) -> Self:
+        if self.open >= self.close:
+            raise ValueError(f"the hours open at {self.open} and must close later that day")
+        return self
+
+
+class Days(Facts):
+    """From one day to another, both included; a single day needs no `to`."""
+
+    start: date = Field(alias="from")
+    end: date | None = Field(default=None, alias="to")
+    label: dict[str, str]
+
+    @model_validator(mode="after")
+    def _start_before_end(self) -> Self:
+        if self.end is not None and self.end < self.start:
+            raise ValueError(f"days from {self.start} cannot end on {self.end}")
+        return self
+
+    def hold(self, day: date) -> bool:
+        return self.start <= day <= (self.end or self.start)
 
 
 class Services(Facts):
@@ -64,6 +87,8 @@ class Centre(Facts):
 
     code: str
     name: str
+    # At most 20 characters: what stands on a button.
+    short_name: str = Field(max_length=20)
     timezone: str
     address: str
     latitude: float | None = None
@@ -71,6 +96,8 @@ class Centre(Facts):
     project: Project
     privacy: Privacy
     hours: Hours
+    school_breaks: tuple[Days, ...] = ()
+    closed_days: tuple[Days, ...] = ()
     services: Services
     phones: tuple[Phone, ...]
 

@@ -30,11 +30,10 @@ class Pace:
     def reserve(self, chat: int) -> float:
         """Seconds to wait before this chat's next message may be sent; the place is taken."""
         now = self._now()
-        when = max(now, self._next, self._halt)
-        # Each chat has a moment before which it is full; BURST messages may run ahead of it.
-        full = max(self._chats.get(chat, 0.0), now)
-        when = max(when, full - (BURST - 1))
-        self._chats[chat] = full + 1.0
+        full = self._chats.get(chat, 0.0)
+        # A chat's allowance is full up to a moment; BURST messages may run ahead of it.
+        when = max(now, self._next, self._halt, full - (BURST - 1))
+        self._chats[chat] = max(full, when) + 1.0
         self._next = max(self._next, now) + 1 / PER_SECOND
         if len(self._chats) > 10_000:
             self._chats = {c: at for c, at in self._chats.items() if at > now - _FORGET_AFTER}

@@ -122,6 +122,6 @@ def _long(short: str) -> int:
     except ValueError:
         raise Malformed from None
     number = int.from_bytes(raw, "big")
-    if not raw or number > MAX_ID:
+    if not 0 < len(raw) <= 8 or number > MAX_ID:
         raise Malformed
     return number

@@ -99,22 +99,33 @@ class Day:
 
 
 @dataclass(frozen=True)
+class Brief:
+    """`joi, 3 decembrie, 17:00`: a moment at the head of a list's entry."""
+
+    moment: datetime
+    zone: ZoneInfo
+
+    def said(self, translator: Translator) -> str:
+        local = self.moment.astimezone(self.zone)
+        return f"{Day(local.date()).said(translator)}, {local:%H:%M}"
+
+
+@dataclass(frozen=True)
 class When:
     """`joi, 3 decembrie, ora 17:00`, with today or tomorrow in front when that is true."""
 
     moment: datetime
     zone: ZoneInfo
-    now: datetime | None = None
+    now: datetime
 
     def said(self, translator: Translator) -> str:
         local = self.moment.astimezone(self.zone)
         day, hour = Day(local.date()), f"{local:%H:%M}"
-        if self.now is not None:
-            ahead = local.date() - self.now.astimezone(self.zone).date()
-            if ahead == timedelta(0):
-                return _("today, {day}, at {hour}", day=day, hour=hour).said(translator)
-            if ahead == timedelta(days=1):
-                return _("tomorrow, {day}, at {hour}", day=day, hour=hour).said(translator)
+        ahead = local.date() - self.now.astimezone(self.zone).date()
+        if ahead == timedelta(0):
+            return _("today, {day}, at {hour}", day=day, hour=hour).said(translator)
+        if ahead == timedelta(days=1):
+            return _("tomorrow, {day}, at {hour}", day=day, hour=hour).said(translator)
         return _("{day}, at {hour}", day=day, hour=hour).said(translator)
 
 

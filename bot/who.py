@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.centre import Centre
-from bot.texts import Sayable, Short, Titled, When, fixed
+from bot.texts import Brief, Sayable, Short, Titled, When, fixed
 from storage.accounts import Account
 
 
@@ -24,9 +24,9 @@ class Who:
         """A moment in words, in the centre's time."""
         return When(moment, self.centre.zone, self.now)
 
-    def day(self, moment: datetime) -> When:
-        """The same without today and tomorrow: for lists, where the day itself must be seen."""
-        return When(moment, self.centre.zone)
+    def brief(self, moment: datetime) -> Brief:
+        """The same at the head of a list's entry."""
+        return Brief(moment, self.centre.zone)
 
     def short(self, moment: datetime) -> Short:
         """The same within the width of a button."""

@@ -1,8 +1,9 @@
 """Where one sits to run the sandbox: phones, faults, limits, the clock, the ledger."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from typing import Any, Self
 
 import aiohttp
@@ -119,15 +120,13 @@ class Desk:
         """Counters: calls, refusals, updates_waiting, called_too_early …; see sandbox.trouble."""
         return dict(await self._road.get("/status"))
 
+    async def listening(self, timeout: float = PATIENCE) -> None:  # noqa: ASYNC109
+        """Waits until a bot waits for updates, or has a webhook. Raises TimeoutError."""
+        await self._until("listening", lambda status: bool(status["listening"]), timeout)
+
     async def caught_up(self, timeout: float = PATIENCE) -> None:  # noqa: ASYNC109
         """Waits until the bot has taken every update. Raises TimeoutError."""
-        mirror = self._road.mirror
-        async with asyncio.timeout(timeout):
-            while True:
-                before = mirror.caught_up_count
-                if (await self.status())["updates_waiting"] == 0:
-                    return
-                await mirror.until(None, lambda seen=before: mirror.caught_up_count > seen)  # type: ignore[misc]
+        await self._until("caught_up", lambda status: status["updates_waiting"] == 0, timeout)
 
     async def reset(self) -> None:
         """Everything as at the start, but for the bot's own settings."""
@@ -139,3 +138,19 @@ class Desk:
         answer = await self._road.post(path, body)
         await self._road.mirror.reached(answer["seq"])
         return answer
+
+    async def _until(
+        self, kind: str, holds: Callable[[dict[str, Any]], bool], seconds: float
+    ) -> None:
+        """Looks at the status now and after each event of the kind."""
+        counts = self._road.mirror.counts
+        async with asyncio.timeout(seconds):
+            while True:
+                seen = counts[kind]
+                if holds(await self.status()):
+                    return
+                await self._road.mirror.until(None, partial(_more_than, counts, kind, seen))
+
+
+def _more_than(counts: dict[str, int], kind: str, seen: int) -> bool:
+    return counts[kind] > seen

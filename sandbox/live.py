@@ -9,6 +9,9 @@ belongs to the kind:
     typing   {action}
     phone    {phone}                    started, blocked, keyboard, commands … of one phone
     bot      {bot}                      its name, its descriptions
+    poster   {poster}                   a link to scan was added
+    clock    {now}                      the clock was pushed forward
+    listening {}                        the bot began to wait for updates, or set its webhook
     caught_up {}                        the bot has taken every update
     snapshot {phones, posters, …}       the whole state; everything before is void (see World)
 """

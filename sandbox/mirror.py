@@ -71,7 +71,7 @@ class Mirror:
     def __init__(self) -> None:
         self.phones: dict[int, Shown] = {}
         self.seq = -1
-        self.caught_up_count = 0
+        self.counts = {"caught_up": 0, "listening": 0}
         self._waiting: defaultdict[int | None, set[asyncio.Event]] = defaultdict(set)
         self._expected: list[tuple[int, int, asyncio.Future[None]]] = []
         self._order = count()
@@ -132,8 +132,8 @@ class Mirror:
             for waiting in list(self._waiting):
                 self._wake(waiting)
             return
-        if kind == "caught_up":
-            self.caught_up_count += 1
+        if kind in self.counts:
+            self.counts[kind] += 1
         elif kind == "phone" and chat_id not in self.phones:
             self.phones[chat_id] = Shown(event["phone"])
         elif chat_id in self.phones:

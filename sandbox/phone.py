@@ -70,6 +70,11 @@ class Phone:
         return list(self._shown.about["pinned"])
 
     @property
+    def bot(self) -> dict[str, Any]:
+        """The bot as this person sees it: name, username, description, commands."""
+        return dict(self._shown.about["bot"])
+
+    @property
     def commands(self) -> list[dict[str, str]]:
         """The command menu this person sees."""
         return list(self._shown.about["bot"]["commands"])

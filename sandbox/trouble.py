@@ -38,6 +38,7 @@ class Trouble:
                 "now": world.clock.now(),
                 "seq": world.live.seq,
                 "bot": world.profile.as_user(),
+                "listening": world.updates.polled or bool(world.webhook.address.url),
                 "updates_waiting": len(world.updates),
                 "updates_made": world.updates.put_count,
                 "newest_update_id": world.updates.newest,
@@ -82,7 +83,9 @@ class Trouble:
 
     async def advance_clock(self, request: web.Request) -> web.Response:
         self.world.clock.advance(float((await _body(request))["seconds"]))
-        return web.json_response({"now": self.world.clock.now()})
+        now = self.world.clock.now()
+        self.world.live.publish("clock", None, lambda: {"now": now})
+        return web.json_response({"now": now})
 
     async def inject_update(self, request: web.Request) -> web.Response:
         """Any JSON object becomes an update; it gets an `update_id` unless it brings one."""

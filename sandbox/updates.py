@@ -45,9 +45,13 @@ class Delivery:
 
 
 class Updates:
-    """`on_arrival` is called after each one is queued, `on_empty` when the last one is gone."""
+    """The queue. `on_arrival` is called for each update, `on_empty` when the last one has gone,
+    `on_wait` when a poller begins to wait.
+    """
 
-    def __init__(self, clock: Clock, on_empty: Callable[[], None]) -> None:
+    def __init__(
+        self, clock: Clock, on_empty: Callable[[], None], on_wait: Callable[[], None]
+    ) -> None:
         self._clock = clock
         self._queue: deque[Update] = deque()
         self._next_id = CHANCE.randint(100_000_000, 900_000_000)
@@ -57,7 +61,8 @@ class Updates:
         self._die = random.Random(0)  # noqa: S311 - to be repeatable
         self.delivery = Delivery()
         self.on_arrival: Callable[[Update], None] | None = None
-        self.on_empty = on_empty
+        self._on_empty = on_empty
+        self._on_wait = on_wait
         self.put_count = 0
 
     def __len__(self) -> int:
@@ -128,14 +133,14 @@ class Updates:
                     kept.append(update)
             self._queue.extendleft(reversed(kept))
         if before and not self._queue:
-            self.on_empty()
+            self._on_empty()
 
     def take_off(self, update: Update) -> None:
         """The webhook accepted it."""
         with suppress(ValueError):  # dropped meanwhile
             self._queue.remove(update)
             if not self._queue:
-                self.on_empty()
+                self._on_empty()
 
     def batch(self, limit: int) -> list[str]:
         """The bodies to hand out now, oldest first unless delivery is disturbed."""
@@ -151,20 +156,26 @@ class Updates:
         """Waits so long for an update. Raises Refusal (409) when another poller takes over."""
         self.end_poller(OTHER_POLLER)
         self._poller = asyncio.get_running_loop().create_future()
+        self._on_wait()
         with suppress(TimeoutError):
             await asyncio.wait_for(self._poller, seconds)
 
+    @property
+    def polled(self) -> bool:
+        """Somebody waits in `arrival` now."""
+        return self._poller is not None and not self._poller.done()
+
     def wake_poller(self) -> None:
         """Lets whoever waits in `arrival` look again."""
-        if self._poller is not None and not self._poller.done():
+        if self._poller is not None and self.polled:
             self._poller.set_result(None)
 
     def end_poller(self, reason: str) -> None:
         """Refuses whoever waits in `arrival`: Telegram serves one poller, the latest."""
-        if self._poller is not None and not self._poller.done():
+        if self._poller is not None and self.polled:
             self._poller.set_exception(Refusal(409, reason))
 
     def clear(self) -> None:
         if self._queue:
             self._queue.clear()
-            self.on_empty()
+            self._on_empty()

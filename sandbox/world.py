@@ -48,7 +48,7 @@ class World:
         self.clock = Clock()
         self.live = Live()
         self.profile = Profile(int(bot_id), USERNAME, name)
-        self.updates = Updates(self.clock, self._caught_up)
+        self.updates = Updates(self.clock, self._caught_up, self.listening)
         self.webhook = Webhook(self.updates, self.clock)
         self.posters: list[dict[str, str]] = []
         self.closing = False
@@ -161,6 +161,10 @@ class World:
         """One phone with its messages, oldest first, and its last toasts."""
         messages = [message.as_shown() for message in chat.messages.values()]
         return {**self.phone_of(chat), "messages": messages, "toasts": chat.toasts}
+
+    def listening(self) -> None:
+        """The bot waits for updates from now on."""
+        self.live.publish("listening", None, dict)
 
     def _caught_up(self) -> None:
         self.live.publish("caught_up", None, dict)

@@ -88,10 +88,14 @@ _PROMISE = {
     "created_at": bindparam("now"),
 }
 _INSERT = {
-    True: sqlite.insert(outbox).values(_PROMISE).on_conflict_do_nothing(index_elements=["dedup"]),
+    True: sqlite.insert(outbox)
+    .values(_PROMISE)
+    .on_conflict_do_nothing(index_elements=["dedup"])
+    .returning(outbox.c.id),
     False: postgresql.insert(outbox)
     .values(_PROMISE)
-    .on_conflict_do_nothing(index_elements=["dedup"]),
+    .on_conflict_do_nothing(index_elements=["dedup"])
+    .returning(outbox.c.id),
 }
 _DUE = (
     select(outbox.c.id)
@@ -141,7 +145,7 @@ def promise(
         "not_before": not_before or now,
         "now": now,
     }
-    return db.execute(_INSERT[db.sqlite], values).rowcount == 1
+    return db.execute(_INSERT[db.sqlite], values).first() is not None
 
 
 def claim(db: Transaction, owner: str, now: datetime, limit: int = 20) -> list[Promise]:

@@ -50,8 +50,14 @@ quarantine = Table(
 
 _VALUES = {"id": bindparam("update"), "seen_at": bindparam("now"), "shown": False}
 _MARK = {
-    True: sqlite.insert(seen_updates).values(_VALUES).on_conflict_do_nothing(),
-    False: postgresql.insert(seen_updates).values(_VALUES).on_conflict_do_nothing(),
+    True: sqlite.insert(seen_updates)
+    .values(_VALUES)
+    .on_conflict_do_nothing()
+    .returning(seen_updates.c.id),
+    False: postgresql.insert(seen_updates)
+    .values(_VALUES)
+    .on_conflict_do_nothing()
+    .returning(seen_updates.c.id),
 }
 
 _SHOWN = select(seen_updates.c.shown).where(seen_updates.c.id == bindparam("update"))
@@ -62,7 +68,7 @@ _MARK_SHOWN = (
 
 def first_time(db: Transaction, update_id: int, now: datetime) -> bool:
     """Marks the update as dealt with by this transaction; False when an earlier one was first."""
-    return db.execute(_MARK[db.sqlite], {"update": update_id, "now": now}).rowcount == 1
+    return db.execute(_MARK[db.sqlite], {"update": update_id, "now": now}).first() is not None
 
 
 def was_shown(db: Transaction, update_id: int) -> bool:

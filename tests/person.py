@@ -61,7 +61,7 @@ class Person:
         self.typed += 1
         return self._do(Reply("typed", words))
 
-    def share(self, number: str = "+99966110001") -> Screen:
+    def share(self, number: str = "+9996610001") -> Screen:
         assert self.keyboard == "phone", f"the keyboard is {self.keyboard}"
         assert SHARE
         self.taps += 1

@@ -56,7 +56,7 @@ def say(facts: Facts) -> Screen:
     turn = [Button(_("➡️ More"), tap("meetings", "", chosen, page + 1))] if facts.more else []
     beside = only if page == 0 else Button(_("⬅️ Back"), tap("meetings", "", chosen, page - 1))
     lines: list[Sayable] = [
-        Lines([fixed("<b>{when}</b>", when=facts.who.day(m.starts_at)), Titled(m.title), seats(m)])
+        Lines([fixed("<b>{when}</b>", when=facts.who.brief(m.starts_at)), Titled(m.title), _few(m)])
         for m in facts.meetings
     ]
     return Screen(tuple(lines), (*opens, *turn, beside, menu()))
@@ -66,6 +66,10 @@ def seats(meeting: Meeting) -> Sayable:
     if meeting.free <= 0:
         return _("👥 No free seats")
     return _n("👥 {n} seat left", "👥 {n} seats left", meeting.free)
+
+
+def _few(meeting: Meeting) -> Sayable:
+    return _n("👥 {n} seat", "👥 {n} seats", meeting.free) if meeting.free > 0 else _("👥 Full")
 
 
 CARD = Card("meetings", load, say)

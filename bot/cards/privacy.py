@@ -62,22 +62,18 @@ PAGES: tuple[tuple[Callable[[Centre], Sayable], ...], ...] = (
     ),
     (
         lambda _centre: _("<b>Why.</b> To organise the meetings, as the law asks of the centre."),
-        lambda _centre: _(
-            "We give your data to nobody, except where the law or the project requires it."
-        ),
+        lambda _centre: _("We share them only where the law or the project asks."),
         lambda _centre: _("Names and phones are kept encrypted."),
     ),
     (
         lambda _centre: _(
-            "<b>Telegram.</b> It is a company outside the European Union and can read this chat."
+            "<b>Telegram.</b> It is a company outside the European Union. It can read this chat."
         ),
         lambda _centre: _("Whoever holds your phone can read it too."),
         lambda _centre: _("See in Telegram, under Settings, which devices use your account."),
     ),
     (
-        lambda _centre: _(
-            "<b>How long.</b> Your account: while you use the assistant, and 90 days after."
-        ),
+        lambda _centre: _("<b>How long.</b> Your account: while you use it, and 90 days after."),
         lambda _centre: _("Attendance lists stay as long as the project's rules require."),
     ),
     (

@@ -74,7 +74,7 @@ def state(signup: SignUp) -> Text:
             return _("🕓 Your seat is kept. The centre will check and write to you.")
         case "waiting":
             return _(
-                "⏳ You are on the waiting list, place {place}. We write when a seat is free.",
+                "⏳ Waiting list, place {place}. We write when a seat is free.",
                 place=signup.place,
             )
         case "offered":

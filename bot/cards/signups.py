@@ -40,7 +40,9 @@ def say(facts: Facts) -> Screen:
         nothing = _("You have no sign-ups just now.")
         return Screen((nothing,), (Button(_("📅 Meetings"), tap("meetings", "", 0, 0)), menu()))
     lines: list[Sayable] = [
-        Lines([fixed("<b>{when}</b>", when=facts.who.day(m.starts_at)), Titled(m.title), _brief(s)])
+        Lines(
+            [fixed("<b>{when}</b>", when=facts.who.brief(m.starts_at)), Titled(m.title), _brief(s)]
+        )
         for s, m in facts.mine
     ]
     opens = [

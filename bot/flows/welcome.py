@@ -49,7 +49,7 @@ def talk(facts: Facts) -> Ask[Welcome | None]:
     )
     centre = facts.centre
     if len(facts.centres) > 1 and facts.meeting is None:
-        offered = [(c.code, Titled({"ro": c.name}), c) for c in facts.centres]
+        offered = [(c.code, Titled({"ro": c.short_name}), c) for c in facts.centres]
         centre = yield from choice("centre", [_("Which centre do you go to?")], offered, menu=False)
     yield from tell(
         "hello",
@@ -65,7 +65,7 @@ def talk(facts: Facts) -> Ask[Welcome | None]:
     accepted = yield from choice(
         "notice",
         [
-            _("We keep your name, your phone and your sign-ups, to organise the meetings."),
+            _("We keep your name, phone and sign-ups, to organise the meetings."),
             _(
                 "Telegram is a company outside the European Union. Please do not write here about illness or violence."
             ),

@@ -11,16 +11,33 @@ from __future__ import annotations
 import unicodedata
 from typing import Final
 
-LONGEST: Final = 4096  # what Telegram lets through; beyond it nothing is read, so nothing can take long
+LONGEST: Final = (
+    4096  # what Telegram lets through; beyond it nothing is read, so nothing can take long
+)
 
-_BREAKS: Final = dict.fromkeys(".!?;\n\r…:()[]\"„”“«»|", " . ") | dict.fromkeys(",", " , ")
-_NOTHING: Final = dict.fromkeys("'’ʼ`´‘-–‐‑_*~\u200b\u200c\u200d\ufe0f\xad", "")  # m-a, don't, б'є: one word
+_BREAKS: Final = dict.fromkeys('.!?;\n\r…:()[]"„”“«»|', " . ") | dict.fromkeys(",", " , ")
+_NOTHING: Final = dict.fromkeys(
+    "'’ʼ`´‘-–‐‑_*~\u200b\u200c\u200d\ufe0f\xad", ""
+)  # m-a, don't, б'є: one word
 _CYRILLIC: Final = dict(
-    zip("абвгґдезийіклмнопрстуфхшщыэчцѕј", "abvhgdeziiiclmnoprstufhssiecѣsi", strict=True)
+    zip("абвгґдезийіклмнопрстуфхшщыэч", "abvhgdeziiiclmnoprstufhssiec", strict=True)
 ) | {"ц": "ts", "є": "ie", "ж": "zh", "ю": "iu", "я": "ia", "ь": "", "ъ": "", "ї": "i", "ё": "e"}
-_LATIN: Final = {"k": "c", "q": "c", "w": "v", "y": "i", "j": "i", "x": "cs", "ß": "s", "ı": "i", "ł": "l", "$": "s"}
+_LATIN: Final = {
+    "k": "c",
+    "q": "c",
+    "w": "v",
+    "y": "i",
+    "j": "i",
+    "x": "cs",
+    "ß": "s",
+    "ı": "i",
+    "ł": "l",
+    "$": "s",
+}
 _LEET: Final = {"0": "o", "1": "i", "3": "e", "5": "s", "7": "t", "@": "a", "4": "a", "6": "s"}
-_LONE: Final = frozenset("mnslv")  # "m a batut": what is left of m-a when the hyphen is typed as a space
+_LONE: Final = frozenset(
+    "mnslv"
+)  # "m a batut": what is left of m-a when the hyphen is typed as a space
 
 
 class _Table(dict[int, str]):
@@ -29,7 +46,11 @@ class _Table(dict[int, str]):
     def __missing__(self, code: int) -> str:
         char = chr(code)
         kind = unicodedata.category(char)
-        if kind[0] == "M" or kind in ("Cf", "Cs", "Sk"):  # accents, joiners, half characters, skin tones
+        if kind[0] == "M" or kind in (
+            "Cf",
+            "Cs",
+            "Sk",
+        ):  # accents, joiners, half characters, skin tones
             return ""
         if kind == "So":  # an emoji is a word of its own
             return f" {char} "
@@ -62,11 +83,12 @@ def fold(text: str) -> str:
 def _word(word: str) -> str:
     """Numbers that stand for letters become letters, plain numbers become 0, doubled letters single."""
     if not word.isalpha():
-        if word.isdigit():
+        if word.isdecimal():
             return "8" if len(word) < 3 and 2 < int(word) < 18 else "0"  # 8: may be a child's age
         if len(word) > 1:
             word = "".join(
-                _letter(char, word[i + 1 : i + 2], i) if char in _LEET else char for i, char in enumerate(word)
+                _letter(char, word[i + 1 : i + 2], i) if char in _LEET else char
+                for i, char in enumerate(word)
             )
     return "".join(char for char, before in zip(word, " " + word, strict=False) if char != before)
 

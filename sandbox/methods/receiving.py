@@ -78,6 +78,8 @@ def _move(world: World, arguments: Arguments, address: Address) -> None:
         world.webhook.stop()
         world.updates.clear()
     world.webhook.set(address)
+    if address.url:
+        world.listening()
 
 
 def _allow(world: World, arguments: Arguments) -> None:

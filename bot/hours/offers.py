@@ -1,0 +1,61 @@
+"""How long a freed seat is held for the family it is offered to."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.hours.clock import from_local, local, next_waking, quiet, utc
+
+HOLD = timedelta(hours=24)
+# One family may use up so much of what is left, and two more can still be asked.
+SHARE = 3
+# To see a message and to ask at home.
+SHORTEST = timedelta(minutes=30)
+# To get ready and come.
+MARGIN = timedelta(hours=1)
+# After the quiet hours, to those who had the message overnight.
+BREAKFAST = timedelta(hours=1)
+# Before the quiet hours, so that the next family in line is still told the same evening.
+EVENING = time(20, 30)
+_ROUND = timedelta(minutes=5)
+
+
+def offer_until(
+    now: datetime, starts_at: datetime, zone: ZoneInfo, hold: timedelta = HOLD
+) -> datetime | None:
+    """UTC, on a full five minutes; None when it is too near the meeting to ask anybody by message.
+
+    The offer counts from when it can be read: in the quiet hours, from 08:00 local. It is open for
+    `hold`, at most a third of the time left, at least 30 minutes, and ends an hour or more before
+    the meeting. An end in the quiet hours moves behind them, to 09:00, which may make it longer by
+    a night; where that leaves nobody else time to be asked, in front of them, to 20:30. Always
+    now < until < starts_at, and half an hour of it not in the quiet hours.
+    """
+    opened = next_waking(now, zone)
+    latest = utc(starts_at) - MARGIN
+    span = max(SHORTEST, min(hold, (utc(starts_at) - opened) / SHARE))
+    until = min(_rounded_up(opened + span), latest)
+    if until - opened < SHORTEST:
+        return None
+    return _beside_the_night(opened, until, latest, zone) if quiet(until, zone) else until
+
+
+def _beside_the_night(
+    opened: datetime, until: datetime, latest: datetime, zone: ZoneInfo
+) -> datetime | None:
+    night_over = next_waking(until, zone)
+    morning = night_over + BREAKFAST
+    if latest - morning >= SHORTEST:
+        return morning
+    evening = from_local(local(night_over, zone).date() - timedelta(days=1), EVENING, zone)
+    if evening - opened >= SHORTEST:
+        return evening
+    # Too late for the evening: this family is the last that can be asked, until the last moment.
+    last = min(morning, latest)
+    return last if last - night_over >= SHORTEST else None
+
+
+def _rounded_up(moment: datetime) -> datetime:
+    """The hour that is told is the hour that holds."""
+    return moment + (datetime.min.replace(tzinfo=UTC) - moment) % _ROUND

@@ -1,0 +1,131 @@
+"""The bots that are measured: how each one's data is prepared, how it is started, what it has in the end."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from typing import Literal
+
+from sqlalchemy import func, select
+
+from storage import migrations
+from storage.crypto import Cipher, new_key
+from storage.database import Database
+from storage.signups import signups
+from tests.bench import known
+from tests.bench.crowd import Guest
+from tests.bench.telegram_stub import SECRET, TOKEN
+from tests.postgres import Postgres
+
+Ingress = Literal["polling", "webhook"]
+# What the tables call them.
+SQLITE, POSTGRESQL, STOCK = "ours, SQLite", "ours, PostgreSQL", "stock"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where one run happens. `api`: the stub's address; `port`: a free one, for the webhook."""
+
+    folder: Path
+    ingress: Ingress
+    api: str
+    port: int
+
+    @property
+    def webhook_url(self) -> str:
+        return f"http://127.0.0.1:{self.port}/" if self.ingress == "webhook" else ""
+
+
+@dataclass(frozen=True)
+class Started:
+    command: Sequence[str]
+    environment: Mapping[str, str]
+
+
+class Contender(ABC):
+    """A bot with its data prepared once; each start gets a fresh copy. `guests` have yet to play the dialogue."""
+
+    name: str
+    guests: Sequence[Guest]
+
+    @abstractmethod
+    def start(self, place: Place) -> Started: ...
+
+    @abstractmethod
+    def signed_up(self) -> int:
+        """Seats that the dialogues of the last start ended with."""
+
+    def why_not(self, ingress: Ingress) -> str:
+        """Why it cannot be measured this way; empty when it can."""
+        return ""
+
+
+class Ours(Contender):
+    """`postgres` None: SQLite. `chats`: how many it has known for long."""
+
+    _numbers = count()
+
+    def __init__(
+        self, folder: Path, postgres: Postgres | None, *, chats: int, guests: int
+    ) -> None:
+        self.name = POSTGRESQL if postgres else SQLITE
+        self._folder = folder
+        self._postgres = postgres
+        self._key = new_key()
+        self._number = next(self._numbers)
+        self._before = chats
+        self._url = ""
+        self._template = self._new(f"template{self._number}")
+        with closing(self._database(self._template)) as database:
+            migrations.upgrade(database)
+            self.guests = known.fill(database, chats, guests)
+
+    def start(self, place: Place) -> Started:
+        self._url = self._copy()
+        return Started(
+            (sys.executable, "-m", "tests.bench.belvedere", "run"),
+            {
+                "BELVEDERE_TOKEN": TOKEN,
+                "BELVEDERE_API_URL": place.api,
+                "BELVEDERE_DATABASE_URL": self._url,
+                "BELVEDERE_KEYS": self._key,
+                "BELVEDERE_WEBHOOK_URL": place.webhook_url,
+                "BELVEDERE_WEBHOOK_SECRET": SECRET,
+                "BELVEDERE_LISTEN": f"127.0.0.1:{place.port}",
+            },
+        )
+
+    def signed_up(self) -> int:
+        with closing(self._database(self._url)) as database, database.reading() as db:
+            rows = db.execute(select(func.count()).select_from(signups)).scalar_one()
+        return int(rows) - self._before
+
+    def _database(self, url: str) -> Database:
+        return Database(url, Cipher([self._key]))
+
+    def _new(self, name: str) -> str:
+        if self._postgres is not None:
+            return self._postgres.create(name)
+        return f"sqlite:///{self._folder / name}.sqlite3"
+
+    def _copy(self) -> str:
+        """Of the template, as it was before any run; the copy of the run before is dropped."""
+        name, template = f"run{self._number}", f"template{self._number}"
+        if self._postgres is not None:
+            self._postgres.drop(name)
+            return self._postgres.create(name, template)
+        for rest in ("-wal", "-shm"):
+            (self._folder / f"{name}.sqlite3{rest}").unlink(missing_ok=True)
+        shutil.copyfile(
+            self._folder / f"{template}.sqlite3", self._folder / f"{name}.sqlite3"
+        )
+        return self._new_name(name)
+
+    def _new_name(self, name: str) -> str:
+        return f"sqlite:///{self._folder / name}.sqlite3"

@@ -1,0 +1,161 @@
+"""Our database with a past: chats that the assistant has known for long, and the guests of the coming run.
+
+Rows go in bulk, not by turns, but each is what turns leave behind, sealed for its own place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Table, insert, text
+
+from bot.screen import link
+from storage import meetings
+from storage.accounts import accounts
+from storage.database import Database, Transaction
+from storage.dialogues import dialogues
+from storage.outbox import outbox
+from storage.persons import families, persons
+from storage.schema import new_id
+from storage.signups import seats, signups
+from storage.updates import seen_updates
+from tests.bench.crowd import Guest
+from tests.bench.script import FACILITATOR, FIRST_CHAT, PER_MEETING, ROOM, SEATS, TITLE
+
+# Known chats are numbered from here, far from the guests.
+_FIRST_KNOWN = 2_000_000_001
+_BATCH = 2_000
+_CENTRE = "belvedere"
+Rows = dict[Table, list[dict[str, Any]]]
+
+
+def fill(database: Database, known: int, guests: int) -> list[Guest]:
+    """`known` chats with a family, a dialogue and a sign-up behind them; returns the `guests` to come."""
+    now = datetime.now(UTC).replace(microsecond=0)
+    with database.transaction() as db:
+        activity = meetings.add_activity(db, _CENTRE, "parenting_workshop", {"ro": TITLE}, now)
+        coming = _meetings(db, activity, guests, now + timedelta(days=7), now)
+        db.execute(insert(accounts), [_account(db, FIRST_CHAT + n, now) for n in range(guests)])
+    for first in range(0, known, _BATCH):
+        numbers = range(first, min(first + _BATCH, known))
+        with database.transaction() as db:
+            past = _meetings(db, activity, len(numbers), now - timedelta(days=30), now)
+            for table, rows in _lives(db, numbers, past, now).items():
+                db.execute(insert(table), rows)
+    _settle(database)
+    return [Guest(FIRST_CHAT + n, f"m_{link(coming[n // PER_MEETING])}") for n in range(guests)]
+
+
+def _meetings(
+    db: Transaction, activity: int, people: int, starts: datetime, now: datetime
+) -> list[int]:
+    """Enough of them for so many people."""
+    return [
+        meetings.add_meeting(
+            db,
+            activity,
+            starts,
+            now,
+            capacity=SEATS,
+            room=ROOM,
+            facilitator=FACILITATOR,
+            childcare=True,
+        )
+        for _ten in range(-(-people // PER_MEETING))
+    ]
+
+
+def _account(db: Transaction, chat: int, now: datetime, **more: Any) -> dict[str, Any]:
+    """Welcomed: language chosen, notice accepted, the home keyboard in its place."""
+    account = new_id()
+    return {
+        "id": account,
+        "chat_hash": db.blind(accounts.c.chat_hash, str(chat)),
+        "chat": db.seal(accounts.c.chat, account, str(chat)),
+        "centre": _CENTRE,
+        "language": "ro",
+        "state": "active",
+        "keyboard": "home",
+        "notice": "2026-11",
+        "notice_at": now,
+        "created_at": now,
+        "person_id": None,
+        **more,
+    }
+
+
+def _lives(db: Transaction, numbers: Iterable[int], past: list[int], now: datetime) -> Rows:
+    """What each of these chats left behind."""
+    rows: Rows = {
+        families: [],
+        persons: [],
+        accounts: [],
+        dialogues: [],
+        signups: [],
+        seats: [],
+        outbox: [],
+        seen_updates: [],
+    }
+    for place, number in enumerate(numbers):
+        chat, meeting = _FIRST_KNOWN + number, past[place // PER_MEETING]
+        family, person, signup = new_id(), new_id(), new_id()
+        phone = f"+40{700_000_000 + number}"
+        account = _account(db, chat, now, person_id=person)
+        rows[families].append({"id": family, "centre": _CENTRE, "domicile": "yes", "known_since": now, "created_at": now})  # fmt: skip
+        rows[persons].append(
+            {
+                "id": person,
+                "family_id": family,
+                "kind": "caregiver",
+                "name": db.seal(persons.c.name, person, f"Probă {number}"),
+                "phone": db.seal(persons.c.phone, person, phone),
+                "phone_hash": db.blind(persons.c.phone_hash, phone),
+                "created_at": now,
+            }
+        )
+        rows[accounts].append(account)
+        rows[dialogues].append({"account_id": account["id"], "revision": 9, "updated_at": now})
+        rows[signups].append(
+            {
+                "id": signup,
+                "meeting_id": meeting,
+                "family_id": family,
+                "caregiver_id": person,
+                "state": "confirmed",
+                "seats": 1,
+                "line": place % PER_MEETING + 1,
+                "childcare": False,
+                "transport": False,
+                "source": "bot",
+                "created_at": now,
+                "changed_at": now,
+            }
+        )
+        rows[seats].append({"signup_id": signup, "person_id": person, "meeting_id": meeting, "live": True})  # fmt: skip
+        rows[outbox].append(
+            {
+                "account_id": account["id"],
+                "card": "signup",
+                "ids": [signup],
+                "lane": "reply",
+                "state": "sent",
+                "dedup": f"confirmation:{signup}",
+                "not_before": now,
+                "attempts": 1,
+                "message": number,
+                "created_at": now,
+                "finished_at": now,
+            }
+        )
+        rows[seen_updates].append({"id": 400_000_000 + number, "seen_at": now, "shown": True})
+    return rows
+
+
+def _settle(database: Database) -> None:
+    """PostgreSQL's autovacuum would have done this long ago; SQLite does nothing of the kind by itself."""
+    if database.sqlite:
+        return
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("VACUUM ANALYZE"))

@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.cards.meeting import CHILDCARE, TRANSPORT, Facts
+from storage import signups
+from storage.database import Database
+from tests.bot.flows.test_signup import known, welcomed
+from tests.person import Person
+from tests.sample import MEETING, NOW, SIGNUP, WHO, add_meeting, add_parent
+
+FACTS = [
+    Facts(who=WHO, meeting=meeting, signup=signup, wishes=wishes)
+    for meeting in (MEETING, replace(MEETING, free=0), replace(MEETING, childcare=False, room=""))
+    for signup in (
+        None,
+        SIGNUP,
+        replace(SIGNUP, state="waiting", place=120),
+        replace(SIGNUP, state="held"),
+    )
+    for wishes in (0, CHILDCARE, CHILDCARE | TRANSPORT)
+]
+
+
+def test_join_keeps_the_wishes_said_with_it(parent: Person, database: Database) -> None:
+    known(parent, database)
+    add_meeting(database)
+    parent.home("Întâlniri")
+    parent.tap("📅 joi")
+    parent.tap("Supraveghere")
+    parent.tap("Transport")
+    parent.tap("Transport")
+
+    parent.tap("Mă înscriu")
+
+    mine = parent_id(database)
+    with database.transaction() as db:
+        latest = signups.of_caregiver(db, mine)[-1]
+    assert (latest.childcare, latest.transport) == (True, False)
+
+
+def test_join_twice_is_one_seat_and_says_so(parent: Person, database: Database) -> None:
+    known(parent, database)
+    meeting = add_meeting(database, capacity=5)
+    parent.home("Întâlniri")
+    parent.tap("📅 joi")
+    button = next(b for b in parent.screen.buttons if "Mă înscriu" in parent.speaks.plain(b.label))
+    message = max(parent.chat_log)
+
+    parent.press(button, message)
+    parent.press(button, message)
+
+    assert parent.last.toast is not None
+    assert "Sunteți pe listă" in parent.speaks.plain(parent.last.toast)
+    mine = parent_id(database)
+    with database.transaction() as db:
+        assert [s.meeting_id for s in signups.of_caregiver(db, mine)].count(meeting) == 1
+
+
+def test_join_after_the_last_seat_went_says_so_and_offers_to_wait(
+    parent: Person, database: Database
+) -> None:
+    known(parent, database)
+    meeting = add_meeting(database, capacity=1)
+    parent.home("Întâlniri")
+    parent.tap("📅 joi")
+    other = add_parent(database, None)
+    with database.transaction() as db:
+        signups.take_seats_or_wait(db, meeting, other, [other.id], NOW, known=True, may_wait=False)
+
+    parent.tap("Mă înscriu")
+
+    assert parent.last.alert
+    parent.tap("Listă de așteptare")
+    assert "locul 1" in parent.text
+
+
+def test_wait_gives_a_seat_when_one_became_free_meanwhile(
+    parent: Person, database: Database
+) -> None:
+    known(parent, database)
+    meeting = add_meeting(database, capacity=1)
+    other = add_parent(database, None)
+    with database.transaction() as db:
+        taken = signups.take_seats_or_wait(
+            db, meeting, other, [other.id], NOW, known=True, may_wait=False
+        )
+    assert not isinstance(taken, str)
+    parent.home("Întâlniri")
+    parent.tap("📅 joi")
+    with database.transaction() as db:
+        signups.cancel(db, taken.id, other.id, NOW)
+
+    parent.tap("Listă de așteptare")
+
+    assert "V-ați înscris" in parent.text
+
+
+def test_a_meeting_of_another_centre_looks_like_none(parent: Person, database: Database) -> None:
+    welcomed(parent)
+
+    parent.start("m_AAAAAAAAAAA")
+
+    assert "nu mai este disponibilă" in parent.text
+
+
+def parent_id(database: Database) -> int:
+    from storage import persons
+
+    with database.transaction() as db:
+        found = persons.recognise(db, "belvedere", "+9996610001")
+    assert found is not None
+    return found.id

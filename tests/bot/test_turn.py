@@ -1,0 +1,247 @@
+from __future__ import annotations
+
+import itertools
+import json
+import random
+
+import pytest
+
+from bot.incoming import Command, Incoming, Membership, Press
+from bot.screen import Button, Malformed, Tap, link, tap
+from bot.texts import _
+from bot.turn import COMMANDS, Turns
+from storage import accounts, dialogues, signups, updates
+from storage.database import Database, Unavailable
+from tests.bot.flows.test_signup import known, welcomed
+from tests.person import Person
+from tests.sample import NOW, add_meeting
+
+
+def test_an_update_that_comes_twice_acts_once_and_sends_once(
+    turns: Turns, database: Database
+) -> None:
+    start = Incoming(1, 5_000_001, Command("start"), 1)
+
+    first = turns.take(start, NOW)
+    turns.shown(start, first, 10)
+    again = turns.take(start, NOW)
+
+    assert len(first.shows) == 1
+    assert again.shows == ()
+
+
+def test_an_update_that_comes_again_after_a_crash_shows_its_screen_again(turns: Turns) -> None:
+    start = Incoming(1, 5_000_001, Command("start"), 1)
+
+    first, again = (turns.take(start, NOW) for _ in range(2))
+
+    assert [shown.screen.text for shown in again.shows] == [
+        shown.screen.text for shown in first.shows
+    ]
+
+
+def test_a_redelivered_tap_shows_where_things_stand_and_takes_no_second_seat(
+    parent: Person, turns: Turns, database: Database
+) -> None:
+    known(parent, database)
+    meeting = add_meeting(database)
+    join = Incoming(9_000_001, parent.chat, Press(tap("meeting", "join", meeting, 0), "q"), 77)
+
+    turns.take(join, parent.now)
+    with database.transaction() as db:
+        account = accounts.lock(db, parent.chat)
+        assert account is not None
+        assert account.person_id is not None
+        mine = signups.of_caregiver(db, account.person_id)
+        taken = next(signup for signup in mine if signup.meeting_id == meeting)
+        signups.cancel(db, taken.id, account.person_id, parent.now)
+    turns.take(join, parent.now)
+
+    with database.transaction() as db:
+        states = [
+            s.state for s in signups.of_caregiver(db, account.person_id) if s.meeting_id == meeting
+        ]
+    assert states == ["cancelled"]
+
+
+def test_an_old_button_of_a_question_does_nothing_and_shows_the_current_one(
+    parent: Person, database: Database
+) -> None:
+    parent.start()
+    old = parent.screen
+    message = max(parent.chat_log)
+    parent.tap("Română")
+
+    parent.press(next(b for b in old.buttons if b.data.endswith("uk")), message)
+
+    assert parent.last.toast is not None
+    assert "nu mai este valabil" in parent.speaks.plain(parent.last.toast)
+    assert "Am înțeles" in " ".join(parent.labels())
+
+
+def test_a_dialogue_survives_a_week_and_a_new_process(
+    parent: Person, database: Database, turns: Turns
+) -> None:
+    welcomed(parent)
+    parent.start(f"m_{link(add_meeting(database))}")
+    parent.tap("Mă înscriu")
+    parent.share()
+
+    parent.turns = Turns(database, turns._centres)
+    parent.later(days=2)
+    parent.say("Maria Exemplu")
+
+    assert "domiciliul" in parent.text
+
+
+def test_words_said_while_looking_elsewhere_answer_no_waiting_question(
+    parent: Person, database: Database
+) -> None:
+    welcomed(parent)
+    parent.start(f"m_{link(add_meeting(database))}")
+    parent.tap("Mă înscriu")
+    parent.share()
+    parent.tap("Meniu")
+
+    parent.say("Maria Exemplu")
+
+    assert "Nu am înțeles" in parent.text
+    parent.tap("Continuăm")
+    assert "Cum vă numiți?" in parent.text
+
+
+@pytest.mark.parametrize(
+    "name", ["cancel", "start", "help", "urgent", "language", "privacy", "nonsense"]
+)
+def test_every_command_gets_an_answer_at_any_time(parent: Person, name: str) -> None:
+    for prepare in (lambda: None, parent.start, lambda: welcomed(parent)):
+        prepare()
+        parent.command(name)
+        assert parent.last.shows
+
+
+def test_cancel_lets_the_open_question_go(parent: Person, database: Database) -> None:
+    welcomed(parent)
+    parent.start(f"m_{link(add_meeting(database))}")
+    parent.tap("Mă înscriu")
+
+    parent.command("cancel")
+
+    assert parent.keyboard == "home"
+    with database.transaction() as db:
+        account = accounts.lock(db, parent.chat)
+        assert account is not None
+        dialogue = dialogues.of(db, account.id)
+    assert dialogue is not None
+    assert dialogue.flow is None
+
+
+def test_whoever_blocks_and_returns_is_known_as_such(parent: Person, database: Database) -> None:
+    welcomed(parent)
+    states = []
+    for event in (Membership(blocked=True), Command("menu")):
+        parent.send(event)
+        with database.transaction() as db:
+            account = accounts.lock(db, parent.chat)
+            states.append(account.state if account else None)
+
+    assert states == ["blocked", "active"]
+
+
+def test_no_button_of_any_kind_is_dead_or_does_harm(parent: Person, database: Database) -> None:
+    """Forged, cut, foreign and random data: an answer each time, no effect, no exception."""
+    known(parent, database)
+    chance = random.Random(7)
+    data = [
+        "", "~", "~1", "~1.", "~x.y", "~999999999999999999999.a", ":", "::", ":::", "meeting::", "meeting:?:join",
+        "signup:AA:cancel", "home", "home::", "no:AA:such", "privacy:_w:", "meetings:AA:", "meetings:AQ.__________8:",
+        "meeting:AAAAAAAAAAAAAAAA:join", "place:AA:", "calendar:AA:", "continue::",
+    ]  # fmt: skip
+    data += [
+        "".join(chr(chance.randrange(32, 127)) for _ in range(chance.randrange(1, 64)))
+        for _ in range(300)
+    ]
+    before = rows(database)
+
+    for one in data:
+        parent.press(Button(_("forged"), one), 77)
+        assert parent.last.shows or parent.last.toast
+
+    assert rows(database) == before
+
+
+def rows(database: Database) -> list[object]:
+    from sqlalchemy import text
+
+    with database.transaction() as db:
+        return [
+            db.execute(text(f"SELECT * FROM {table} ORDER BY 1")).all()
+            for table in ("signups", "seats", "persons", "families", "outbox", "meetings")
+        ]
+
+
+def test_the_emergency_numbers_come_also_without_a_database(turns: Turns) -> None:
+    answer = turns.without_database(Incoming(1, 5, Command("urgent"), hint="uk"), NOW)
+
+    assert answer.language == "uk"
+    assert "112" in str(answer.shows[0].screen)
+
+
+def test_a_turn_that_meets_a_busy_database_is_taken_again(
+    turns: Turns, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refusals = itertools.chain([Unavailable("busy"), Unavailable("busy")], itertools.repeat(None))
+    first_time = updates.first_time
+
+    def sometimes(*given: object) -> bool:
+        refusal = next(refusals)
+        if refusal is not None:
+            raise refusal
+        return first_time(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(updates, "first_time", sometimes)
+
+    assert turns.take(Incoming(1, 5, Command("start"), 1), NOW).shows
+
+
+def test_a_database_that_stays_away_lets_the_update_come_again(
+    turns: Turns, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def never(*_given: object) -> bool:
+        raise Unavailable("gone")
+
+    monkeypatch.setattr(updates, "first_time", never)
+
+    with pytest.raises(Unavailable):
+        turns.take(Incoming(1, 5, Command("start"), 1), NOW)
+
+
+def test_ids_in_buttons_are_what_was_put_in() -> None:
+    for number in (0, 1, 255, 256, 2**31, 2**62, 2**63 - 1):
+        made = tap("meeting", "join", number, 3)
+        assert len(made.encode()) <= 64
+        assert Tap.read(made) == Tap("meeting", "join", (number, 3))
+
+
+def test_numbers_that_no_database_holds_are_malformed() -> None:
+    for data in ("meeting:__________8:", "meeting:AAAAAAAAAAAAAAAAAA:", "a:b"):
+        with pytest.raises(Malformed):
+            Tap.read(data)
+
+
+def test_answers_are_kept_as_json(parent: Person, database: Database) -> None:
+    welcomed(parent)
+    parent.start(f"m_{link(add_meeting(database))}")
+    parent.tap("Mă înscriu")
+    parent.share()
+
+    with database.transaction() as db:
+        account = accounts.lock(db, parent.chat)
+        assert account is not None
+        dialogue = dialogues.of(db, account.id)
+    assert dialogue is not None
+    assert json.loads(json.dumps(dialogue.answers)) == dialogue.answers
+
+
+def test_every_wanted_command_exists() -> None:
+    assert {"urgent", "help", "language", "privacy"} <= set(COMMANDS)

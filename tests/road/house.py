@@ -1,0 +1,218 @@
+"""One centre to test in: a sandbox for Telegram, a database, and the bot as a process of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import os
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Literal
+
+from bot.settings import ROOT
+from sandbox.desk import Desk
+from sandbox.server import serving
+from sandbox.world import World
+from storage import accounts, meetings, persons
+from storage.crypto import Cipher
+from storage.database import Database
+from storage.meetings import Kind
+from storage.persons import NewChild, Person
+from tests.road import planted
+from tests.road.books import Books
+from tests.road.parent import PATIENCE, Parent
+
+Transport = Literal["polling", "webhook"]
+LATITUDE, LONGITUDE = 44.43, 26.03
+# What the bot has for its last turns and messages when it is asked to stop.
+_FAREWELL = 10.0
+_numbers = itertools.count(1)
+
+
+class Bot:
+    """The running program. `said` is everything it wrote, to wherever it wrote."""
+
+    def __init__(self, process: asyncio.subprocess.Process, log: Path) -> None:
+        self._process = process
+        self._log = log
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @property
+    def said(self) -> str:
+        return self._log.read_text(encoding="utf-8", errors="replace")
+
+    async def ended(self, seconds: float = PATIENCE) -> int:
+        """Waits for the program to end by itself; its exit code."""
+        async with asyncio.timeout(seconds):
+            return await self._process.wait()
+
+    async def stop(self) -> int:
+        """As a service manager does. Raises TimeoutError, and then it is killed."""
+        if self._process.returncode is None:
+            self._process.send_signal(signal.SIGTERM)
+        try:
+            return await self.ended(_FAREWELL)
+        finally:
+            await self.kill()
+
+    async def kill(self) -> None:
+        with suppress(ProcessLookupError):
+            self._process.kill()
+        await self._process.wait()
+
+    async def go(self) -> None:
+        """Lets a bot that waits beside (see tests.road.variant) begin."""
+        assert self._process.stdin is not None
+        self._process.stdin.write(b"go\n")
+        await self._process.stdin.drain()
+
+
+class House:
+    """`folder` is this house's own: centres, logs."""
+
+    def __init__(
+        self, url: str, desk: Desk, database_url: str, folder: Path, by: Transport
+    ) -> None:
+        self.url = url
+        self.desk = desk
+        self.database_url = database_url
+        self.database = Database(database_url, Cipher([planted.KEY]))
+        self.books = Books(self.database)
+        self.bots: list[Bot] = []
+        self._titles: dict[int, dict[str, str]] = {}
+        self._folder = folder
+        self.port = _free_port() if by == "webhook" else 0
+        self._centres = folder / "centres"
+        self._centres.mkdir(parents=True)
+        facts = (ROOT / "centres" / "belvedere.toml").read_text(encoding="utf-8")
+        where = f"latitude = {LATITUDE}\nlongitude = {LONGITUDE}\n"
+        (self._centres / "belvedere.toml").write_text(where + facts, encoding="utf-8")
+
+    @property
+    def environment(self) -> dict[str, str]:
+        settings = {
+            "TOKEN": planted.TOKEN,
+            "API_URL": self.url,
+            "DATABASE_URL": self.database_url,
+            "KEYS": planted.KEY,
+            "CENTRES": str(self._centres),
+        }
+        if self.port:
+            settings["WEBHOOK_URL"] = self.webhook
+            settings["WEBHOOK_SECRET"] = planted.WEBHOOK_SECRET
+            settings["LISTEN"] = f"127.0.0.1:{self.port}"
+        return {f"BELVEDERE_{name}": value for name, value in settings.items()}
+
+    @property
+    def webhook(self) -> str:
+        """Where the bot listens; nothing answers there when it polls."""
+        return f"http://127.0.0.1:{self.port}/"
+
+    async def start_bot(self, variant: str = "", **changed: str) -> Bot:
+        """`python -m bot run`, or a variant of it; a changed setting that is empty is left out."""
+        module = ["tests.road.variant", variant] if variant else ["bot", "run"]
+        given = {f"BELVEDERE_{name.upper()}": value for name, value in changed.items()}
+        settings = {name: value for name, value in (self.environment | given).items() if value}
+        log = self._folder / f"bot-{len(self.bots)}.log"
+        with log.open("wb") as out:
+            process = await asyncio.create_subprocess_exec(
+                sys.executable,
+                "-m",
+                *module,
+                cwd=ROOT,
+                env={"PATH": os.defpath, **settings},
+                stdin=asyncio.subprocess.PIPE,
+                stdout=out,
+                stderr=out,
+            )
+        bot = Bot(process, log)
+        self.bots.append(bot)
+        return bot
+
+    async def close(self) -> None:
+        """Ends every bot. Raises AssertionError when one of them wrote what nobody may write."""
+        for bot in self.bots:
+            await bot.stop()
+        self.database.close()
+        leaked = [line for bot in self.bots for line in planted.found_in(bot.said.splitlines())]
+        assert not leaked, f"in the logs: {leaked}"
+
+    async def add_parent(self, language: str = "ro") -> Parent:
+        """Somebody with a phone who has never spoken to the assistant."""
+        phone = await self.desk.add_phone("Smaranda", language, last_name="Zvonescu")
+        return Parent(phone, language)
+
+    def know(
+        self, parent: Parent, *, children: tuple[str, ...] = (), known: bool = True
+    ) -> Person:
+        """The family is in the books under this parent's number, before the parent ever writes."""
+        now = datetime.now(UTC)
+        with self.database.transaction() as db:
+            family = persons.add_family(db, "belvedere", domicile="yes", now=now, known=known)
+            number = parent.phone.phone_number
+            known = persons.add_caregiver(db, family, "Smaranda Zvonescu", number, now)
+            persons.add_children(db, known, [NewChild(name, 2018) for name in children], now)
+            return known
+
+    async def add_returning_parent(self, language: str = "ro", *, known: bool = True) -> Parent:
+        """Somebody who was here before: welcomed, introduced, and with the menu on the phone."""
+        parent, now = await self.add_parent(language), datetime.now(UTC)
+        person = self.know(parent, known=known)
+        with self.database.transaction() as db:
+            account = accounts.create(db, parent.phone.user_id, "belvedere", now).id
+            accounts.set_language(db, account, language)
+            accounts.accept_notice(db, account, "2026-11", now)
+            accounts.link(db, account, person.id)
+        await parent.start()
+        await parent.home_keyboard()
+        return parent
+
+    def add_meeting(self, *, capacity: int = 10, kind: Kind = "parenting_workshop") -> int:
+        """Days from now, under a title that no other meeting has."""
+        now, number = datetime.now(UTC), next(_numbers)
+        title = {"ro": f"Atelierul {number:03}", "en": f"Workshop {number:03}", "uk": f"Зустріч {number:03}"}  # fmt: skip
+        starts = (now + timedelta(days=3)).replace(hour=15, minute=0, second=0, microsecond=0)
+        with self.database.transaction() as db:
+            activity = meetings.add_activity(db, "belvedere", kind, title, now)
+            meeting = meetings.add_meeting(
+                db, activity, starts + timedelta(minutes=number), now, capacity=capacity
+            )
+        self._titles[meeting] = title
+        return meeting
+
+    def title(self, meeting: int, language: str = "ro") -> str:
+        return self._titles[meeting][language]
+
+
+@asynccontextmanager
+async def house(
+    database_url: str, folder: Path, by: Transport = "polling"
+) -> AsyncIterator[House]:
+    """Everything but the bot. All that was started has ended afterwards."""
+    async with serving(World(planted.TOKEN, cast=())) as sandbox, Desk.at(sandbox.url) as desk:
+        opened = House(sandbox.url, desk, database_url, folder, by)
+        try:
+            yield opened
+        finally:
+            await opened.close()
+
+
+async def eventually(holds: Callable[[], bool], seconds: float = PATIENCE) -> None:
+    """For what only the database can show: looks until it is so. Raises TimeoutError."""
+    async with asyncio.timeout(seconds):
+        while not holds():
+            await asyncio.sleep(0.02)
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])

@@ -1,0 +1,53 @@
+"""What the road's tests look for on the phones: texts of the bot, said in each parent's own language."""
+
+from __future__ import annotations
+
+import html
+import re
+from datetime import UTC, datetime
+
+from bot.cards import signup as card
+from bot.conversation import NOT_HERE, OUT_OF_DATE
+from bot.keyboards import BACK, HOME, LATER, SHARE
+from bot.reception import SORRY
+from bot.texts import Sayable, Text, Translator, _
+from storage.signups import SignUp, State
+
+__all__ = ["BACK", "HOME", "LATER", "NOT_HERE", "OUT_OF_DATE", "SHARE", "SORRY"]
+
+_TAG = re.compile(r"</?\w+>")
+
+CHOOSE_LANGUAGE = _("Hello! Please choose your language.")
+OTHER_LANGUAGE = _("Please choose your language.")
+UNDERSTOOD, NOT_BY_TELEGRAM = _("✅ I understand"), _("❌ Not by Telegram")
+READ_ALL, NEXT, CONTINUE = _("📄 Read all"), _("➡️ Next"), _("▶️ Continue")
+DO_WHAT, MENU = _("What would you like to do?"), _("🏠 Menu")
+MEETINGS, SIGN_UPS, URGENT = _("📅 Meetings"), _("📝 Sign-ups"), _("📞 Urgent")
+SIGN_ME_UP, WAITING_LIST, MY_SIGN_UP = _("✅ Sign me up"), _("⏳ Waiting list"), _("📝 My sign-up")
+YOUR_NAME = _("What is your name? Write first name and surname.")
+NAME_IN_WORDS = _("Please write your answer in words.")
+SECTOR_6, YES = _("Is your legal address in Sector 6?"), _("✅ Yes")
+SOMEBODY_ELSES = _("This number belongs to somebody else. Please send your own.")
+CALENDAR, PIN = _("📆 Calendar file"), _("📍 How to get there")
+CANNOT_COME, UNDO = _("❌ I can't come"), _("↩️ Undo")
+CENTRE_IS_CHECKING = _("🕓 The centre is checking")
+NO_SIGN_UPS = _("You have no sign-ups just now.")
+ALREADY = _("You are already on the list of this meeting.")
+STOPPED = _("Stopped. Nothing was sent.")
+NOT_UNDERSTOOD = _("I did not understand. Please tap one of the buttons.")
+NO_PAPERS = _("Please send no papers or photos here. You can bring them to the centre.")
+HELP = _("Tap a button to choose. You can go back at any step.")
+CALLS_ARE_FREE = _("The calls are free. Nobody reads messages here day and night.")
+
+
+def standing(state: State, place: int = 0) -> Text:
+    """The sentence with which a sign-up's card begins."""
+    now = datetime.now(UTC)
+    return card.state(SignUp(1, 1, 1, 1, state, 1, 1, place, False, False, now))
+
+
+def plain(speaks: Translator, text: Sayable | str) -> str:
+    """A text as a phone shows it: no tags, no escapes."""
+    if isinstance(text, str):
+        return text
+    return html.unescape(_TAG.sub("", text.said(speaks)))

@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import LargeBinary, inspect, text
+
+from storage import migrations
+from storage.database import Database
+from storage.schema import METADATA, DataClass, Moment
+
+
+def test_every_column_says_its_data_class() -> None:
+    unsaid = [
+        f"{t.name}.{c.name}"
+        for t in METADATA.sorted_tables
+        for c in t.columns
+        if "data" not in c.info
+    ]
+
+    assert unsaid == []
+
+
+def test_what_is_personal_and_free_text_is_sealed() -> None:
+    """Names, numbers and words are bytes; what stays readable is an id, a code of few values, or a language."""
+    readable = {
+        f"{table.name}.{column.name}"
+        for table in METADATA.sorted_tables
+        for column in table.columns
+        if column.info["data"] is not DataClass.OPERATIONAL
+        and not isinstance(column.type, LargeBinary)
+    }
+
+    assert readable == READABLE
+
+
+READABLE = {"accounts.language", "accounts.person_id", "families.domicile"}
+
+
+def test_the_migrations_make_just_the_tables_that_the_code_knows(database: Database) -> None:
+    with database.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+
+        assert compare_metadata(context, METADATA) == []
+
+
+def test_every_step_can_be_taken_back_and_taken_again(database: Database) -> None:
+    migrations.downgrade(database)
+    with database.engine.connect() as connection:
+        assert set(inspect(connection).get_table_names()) <= {"alembic_version"}
+
+    migrations.upgrade(database)
+    migrations.require_newest(database)
+
+
+def test_a_database_at_another_version_is_refused(database: Database) -> None:
+    with database.engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+
+    with pytest.raises(migrations.WrongSchema):
+        migrations.require_newest(database)
+
+
+def test_a_moment_without_its_zone_is_refused() -> None:
+    from sqlalchemy.dialects import sqlite
+
+    with pytest.raises(ValueError, match="time zone"):
+        Moment().process_bind_param(datetime(2026, 11, 23), sqlite.dialect())
+    assert Moment().process_result_value(datetime(2026, 11, 23), sqlite.dialect()) == datetime(
+        2026, 11, 23, tzinfo=UTC
+    )
