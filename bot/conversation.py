@@ -111,7 +111,7 @@ class Conversation:
     def show(self, wanted: Show) -> None:
         """The truth of now; what is missing, refused and over look the same."""
         card = cards().get(wanted.card)
-        may = card is not None and (card.anybody or self.welcomed)
+        may = card is not None and (card.anybody or self.welcomed) and card.permits(self.who)
         facts = card.load(self.db, self.who, wanted.ids) if card and may else None
         self._set_aside()
         if card is None or facts is None:
@@ -139,7 +139,7 @@ class Conversation:
             self.resume()
             return
         flow = flows()[self.open.flow]
-        facts = flow.load(self.db, self.who, self.open.answers)
+        facts = flow.load(self.db, self.who, self.open.answers) if flow.permits(self.who) else None
         asking = engine.walk(flow.talk(facts), self.open.answers) if facts is not None else None
         if not isinstance(asking, Asking) or asking.question.key != self.open.asked:
             self._advance(flow.name, self.open.answers)
@@ -168,7 +168,7 @@ class Conversation:
         self, name: str, answers: Mapping[str, Any], *, problem: Text | None = None
     ) -> None:
         flow = flows()[name]
-        facts = flow.load(self.db, self.who, answers)
+        facts = flow.load(self.db, self.who, answers) if flow.permits(self.who) else None
         if facts is None:
             self._drop()
             self._say(Screen((NOT_HERE,), (menu(),)))

@@ -22,7 +22,7 @@ from bot.request import NotSent
 from bot.screen import Screen
 from bot.texts import translator
 from bot.who import Who
-from storage import accounts, outbox
+from storage import accounts, outbox, staff
 from storage.accounts import Account
 from storage.database import Database, Unavailable
 from storage.outbox import Promise
@@ -104,7 +104,11 @@ class Sender:
                 return None
             centre = self._centres.get(account.centre) or next(iter(self._centres.values()))
             card = cards()[row.card]
-            facts = card.load(db, Who(account, centre, self._centres, now), tuple(row.ids))
+            facts = card.load(
+                db,
+                Who(account, centre, self._centres, now, staff.of_account(db, account.id)),
+                tuple(row.ids),
+            )
             if facts is None:
                 outbox.dropped(db, row.id, now)
                 return None

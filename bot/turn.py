@@ -21,9 +21,10 @@ from bot.outcome import Show, Start
 from bot.screen import Malformed, Tap, row_id
 from bot.texts import LANGUAGES, Text
 from bot.who import Who
-from storage import accounts, dialogues, updates
+from storage import accounts, dialogues, staff, updates
 from storage.accounts import Account
 from storage.database import Conflict, Database, Transaction, Unavailable
+from storage.staff import Member
 
 # A turn that met another one in the database's way is simply taken again.
 _TRIES = 5
@@ -87,7 +88,7 @@ class Turns:
 
     def without_database(self, incoming: Incoming, now: datetime) -> Answer:
         """The emergency numbers, from code alone."""
-        who = self._who(None, incoming, now)
+        who = self._who(None, incoming, now, None)
         urgent = cards()["urgent"]
         return Answer(0, who.account.language, shows=(Shown(urgent.say(who)),))
 
@@ -107,7 +108,8 @@ class Turns:
             account = accounts.create(db, incoming.chat, self._first_centre.code, now)
         if account is not None and account.state != "active":
             accounts.set_state(db, account.id, "active")
-        who = self._who(account, incoming, now)
+        member = staff.of_account(db, account.id) if account is not None else None
+        who = self._who(account, incoming, now, member)
         tapped = incoming.message if isinstance(incoming.event, Press) else None
         talk = Conversation(db, who, tapped)
         _apply(talk, incoming.event, first=first)
@@ -122,7 +124,9 @@ class Turns:
             talk.asks,
         )
 
-    def _who(self, account: Account | None, incoming: Incoming, now: datetime) -> Who:
+    def _who(
+        self, account: Account | None, incoming: Incoming, now: datetime, member: Member | None
+    ) -> Who:
         if account is None:
             hint = (incoming.hint or "")[:2]
             language = hint if hint in LANGUAGES else None
@@ -130,7 +134,7 @@ class Turns:
                 0, incoming.chat, self._first_centre.code, language, "active", "none", None, None
             )
         centre = self._centres.get(account.centre, self._first_centre)
-        return Who(account, centre, self._centres, now)
+        return Who(account, centre, self._centres, now, member)
 
     @property
     def _first_centre(self) -> Centre:
@@ -207,7 +211,7 @@ def _press(talk: Conversation, data: str, *, first: bool) -> None:
         talk.resume(note=None if tap.card == "continue" else OUT_OF_DATE)
     elif not (talk.welcomed or card.anybody):
         talk.begin()
-    elif first and tap.name in card.taps:
+    elif first and tap.name in card.taps and card.permits(talk.who, tap.name):
         talk.follow(card.taps[tap.name](talk.db, talk.who, tap.ids), toast=True)
     else:
         talk.show(Show(tap.card, tap.ids))

@@ -9,6 +9,7 @@ from datetime import datetime
 from bot.centre import Centre
 from bot.texts import Brief, Sayable, Short, Titled, When, fixed
 from storage.accounts import Account
+from storage.staff import Member
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,8 @@ class Who:
     centre: Centre
     centres: Mapping[str, Centre]
     now: datetime
+    # Set for people with a role, as the database says in this very turn.
+    member: Member | None = None
 
     def when(self, moment: datetime) -> When:
         """A moment in words, in the centre's time."""

@@ -24,6 +24,7 @@ from sqlalchemy import (
 
 from storage.database import Transaction
 from storage.schema import METADATA, Id, Moment, column, new_id
+from storage.staff import staff
 
 Kind = Literal[
     "parental_education",
@@ -68,6 +69,8 @@ meetings = Table(
     column("minutes", Integer),
     column("room", String(80)),
     column("facilitator", String(80)),
+    # The member of staff whose meeting it is; the name above is what families read.
+    column("facilitator_id", Id, ForeignKey(staff.c.id), nullable=True, index=True),
     column("language", String(2)),
     column("childcare", Boolean),
     column("state", String(12)),
@@ -100,6 +103,7 @@ class Meeting:
     minutes: int
     room: str
     facilitator: str
+    facilitator_id: int | None
     language: str
     childcare: bool
     state: State
@@ -192,6 +196,7 @@ def add_meeting(
     minutes: int = 90,
     room: str = "",
     facilitator: str = "",
+    facilitator_id: int | None = None,
     language: str = "ro",
     childcare: bool = False,
 ) -> int:
@@ -204,6 +209,7 @@ def add_meeting(
             minutes=minutes,
             room=room,
             facilitator=facilitator,
+            facilitator_id=facilitator_id,
             language=language,
             childcare=childcare,
             state="open",
@@ -236,6 +242,7 @@ def _meeting(row: Row[Any]) -> Meeting:
         row.minutes,
         row.room,
         row.facilitator,
+        row.facilitator_id,
         row.language,
         row.childcare,
         row.state,

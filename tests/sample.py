@@ -44,6 +44,7 @@ MEETING = Meeting(
     minutes=90,
     room="sala mare",
     facilitator="Ioana",
+    facilitator_id=None,
     language="ro",
     childcare=True,
     state="open",

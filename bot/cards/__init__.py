@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any, Generic, TypeVar
 
 from bot.outcome import Outcome
+from bot.rights import Action, reach
 from bot.screen import Screen
 from bot.who import Who
 from storage.database import Transaction
@@ -25,7 +26,9 @@ class Card(Generic[F]):
     """`load` gives the truth of now; None when it is not there, not theirs, or no longer true: the three
     look the same. `say` shows it. `taps` are what its buttons do, each in a turn of its own.
 
-    `anybody`: may be seen by somebody of whom nothing is stored, and stores nothing.
+    `anybody`: may be seen by somebody of whom nothing is stored, and stores nothing. `rights`: what
+    each tap asks of a member of staff, and "" what seeing the card does; a parent's cards have none,
+    because `load` shows a parent nothing but the own. Where a right reaches "own", `load` says whose.
     """
 
     name: str
@@ -33,6 +36,12 @@ class Card(Generic[F]):
     say: Callable[[F], Screen]
     taps: Mapping[str, TapFunction] = field(default_factory=dict)
     anybody: bool = False
+    rights: Mapping[str, Action] = field(default_factory=dict)
+
+    def permits(self, who: Who, tap: str = "") -> bool:
+        """Whether the role allows it at all. A tap that names no right needs the one to see the card."""
+        action = self.rights.get(tap) or self.rights.get("")
+        return action is None or reach(who.member, action) is not None
 
 
 @cache

@@ -11,6 +11,7 @@ from typing import Any, Generic, TypeVar
 
 from bot.dialogue import Ask, Token
 from bot.outcome import Outcome
+from bot.rights import Action, reach
 from bot.who import Who
 from storage.database import Transaction
 
@@ -21,13 +22,19 @@ C = TypeVar("C")
 @dataclass(frozen=True)
 class Flow(Generic[F, C]):
     """`load` reads the facts of this turn (None: what it is about is gone or not theirs), `talk` asks,
-    `submit` makes the one change, in the transaction in which the last answer came.
+    `submit` makes the one change, in the transaction in which the last answer came. `right`: what it
+    asks of a member of staff; None for what any parent may begin.
     """
 
     name: str
     load: Callable[[Transaction, Who, Mapping[str, Token]], F | None]
     talk: Callable[[F], Ask[C | None]]
     submit: Callable[[Transaction, Who, C], Outcome]
+    right: Action | None = None
+
+    def permits(self, who: Who) -> bool:
+        """Whether the role allows it at all, now: it may have been taken away since the last answer."""
+        return self.right is None or reach(who.member, self.right) is not None
 
 
 @cache

@@ -28,9 +28,9 @@ def offer_until(
 
     The offer counts from when it can be read: in the quiet hours, from 08:00 local. It is open for
     `hold`, at most a third of the time left, at least 30 minutes, and ends an hour or more before
-    the meeting. An end in the quiet hours moves behind them, to 09:00, which may make it longer by
-    a night; where that leaves nobody else time to be asked, in front of them, to 20:30. Always
-    now < until < starts_at, and half an hour of it not in the quiet hours.
+    the meeting. An end in the quiet hours, or before 09:00 on the morning after, moves to that 09:00
+    and may so be later by a night; where that leaves nobody else time to be asked, it moves to 20:30
+    on the evening before. Always now < until < starts_at, and half an hour of it not quiet.
     """
     opened = next_waking(now, zone)
     latest = utc(starts_at) - MARGIN
@@ -38,13 +38,17 @@ def offer_until(
     until = min(_rounded_up(opened + span), latest)
     if until - opened < SHORTEST:
         return None
-    return _beside_the_night(opened, until, latest, zone) if quiet(until, zone) else until
+    # At breakfast the night still counts: who had the message in the evening may not have seen it.
+    slept = until - BREAKFAST if quiet(until - BREAKFAST, zone) else until
+    night_over = next_waking(slept, zone)
+    if night_over == slept or night_over <= opened:
+        return until
+    return _beside_the_night(opened, night_over, latest, zone)
 
 
 def _beside_the_night(
-    opened: datetime, until: datetime, latest: datetime, zone: ZoneInfo
+    opened: datetime, night_over: datetime, latest: datetime, zone: ZoneInfo
 ) -> datetime | None:
-    night_over = next_waking(until, zone)
     morning = night_over + BREAKFAST
     if latest - morning >= SHORTEST:
         return morning

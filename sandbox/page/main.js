@@ -59,7 +59,6 @@ function build(chatId) {
   const phone = new Phone(known.get(chatId), () => posters);
   phones.set(chatId, phone);
   place.append(phone.element);
-  phone.scrollDown();
   seen.observe(phone.element);
 }
 
@@ -83,7 +82,7 @@ function tabOf(told) {
       if (!phones.has(told.chat_id)) build(told.chat_id);
       phones.get(told.chat_id).element.scrollIntoView({ inline: "center", block: "nearest" });
     },
-  }, [told.title, told.last_name].filter(Boolean).join(" "));
+  }, told.title, " ", make("small", {}, word(told.caption)));
 }
 
 // The tab of the phone in sight is marked, whether it was chosen or swiped to.
@@ -114,7 +113,12 @@ function showWords() {
   document.querySelector("#language").textContent = word("other");
   document.querySelector("#language").lang = pageLanguage() === "ro" ? "en" : "ro";
   tabs.setAttribute("aria-label", word("tabs"));
-  for (const phone of phones.values()) phone.build();
+  tabs.replaceChildren(...[...known.values()].map(tabOf));
+  for (const phone of phones.values()) {
+    phone.build();
+    seen.unobserve(phone.element); // observed anew, it tells again which tab to mark
+    seen.observe(phone.element);
+  }
   showClock();
 }
 

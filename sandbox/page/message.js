@@ -67,9 +67,13 @@ function inlineKeyboard(message, reactions) {
 
 function ownTools(message, reactions) {
   return make("div.own-tools", {},
-    "text" in message.content ? make("button", { onclick: () => reactions.edit(message) }, word("edit")) : null,
-    make("button", { onclick: () => reactions.remove(message) }, word("remove")),
+    "text" in message.content ? tool("edit", "✎", () => reactions.edit(message)) : null,
+    tool("remove", "✕", () => reactions.remove(message)),
   );
+}
+
+function tool(name, mark, go) {
+  return make("button", { "aria-label": word(name), title: word(name), "data-testid": `message-${name}`, onclick: go }, mark);
 }
 
 function photo(sizes, message) {

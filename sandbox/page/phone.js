@@ -1,5 +1,6 @@
 // One phone: what surrounds the messages, what its person can do, and keeping it all up to date.
 
+import { Composer } from "./composer.js";
 import { drawing, make } from "./make.js";
 import { bubble } from "./message.js";
 import { alertWith, ask, menuButton, toast } from "./overlay.js";
@@ -7,9 +8,6 @@ import { act } from "./road.js";
 import { pageLanguage, word } from "./words.js";
 
 const TYPING_SECONDS = 5;
-const ATTACHED = [
-  ["photo", "🖼️"], ["voice", "🎤"], ["sticker", "👍"], ["location", "📍"], ["document", "📄"],
-];
 
 export class Phone {
   /** `told` is a phone of the snapshot; `posters()` the links that can be scanned. */
@@ -17,8 +15,8 @@ export class Phone {
     this.about = told;
     this.posters = posters;
     this.messages = new Map(told.messages.map((message) => [message.message_id, message]));
-    this.waiting = new Map();
-    this.keyboardHidden = false;
+    this.waiting = new Map(); // the button that turns, by the id of its tap
+    this.answered = new Set(); // taps answered before the page even knew their id
     this.element = make("section.phone", { "data-testid": `phone-${told.chat_id}`, id: `phone-${told.chat_id}` });
     this.build();
   }
@@ -28,12 +26,13 @@ export class Phone {
   }
 
   build() {
-    this.shownKeyboard = this.lastDay = undefined;
+    this.lastDay = undefined;
     this.element.setAttribute("aria-label", word("phone", this.name));
     this.chat = make("ol.chat", {
-      role: "log", "aria-live": "polite", "aria-label": word("chat"), "data-testid": "chat", tabindex: "0",
+      role: "log", "aria-live": "polite", "aria-label": word("chat"), "data-testid": "chat",
       lang: this.about.language_code,
     });
+    this.scroll = make("div.scroll", { tabindex: "0" }, this.chat);
     this.welcome = make("div.welcome");
     this.pinned = make("button.pinned", { "data-testid": "pinned", onclick: () => this.showPinned() });
     this.title = make("strong.bar-name", { "data-testid": "bot-name" });
@@ -43,12 +42,12 @@ export class Phone {
       make("img.avatar", { src: "/page/icon.svg", alt: "", width: 40, height: 40 }),
       make("div.bar-words", {}, this.title, this.doing),
       menuButton(word("more"), drawing("more"), () => this.moreEntries(), "more"));
-    this.device = make("div.device", {}, bar, this.pinned, this.welcome, this.chat, this.bottom);
+    this.device = make("div.device", {}, bar, this.pinned, this.welcome, this.scroll, this.bottom);
     this.element.replaceChildren(
       make("div.who", {}, make("strong", {}, this.name),
         make("span", {}, [word(this.about.caption), this.about.phone_number].filter(Boolean).join(" · "))),
       this.device);
-    this.composer = this.buildComposer();
+    this.composer = new Composer(this);
     for (const message of this.messages.values()) this.place(message);
     this.surround(this.about);
     this.scrollDown();
@@ -57,10 +56,10 @@ export class Phone {
   /** Takes over everything that is not a message. */
   surround(about) {
     this.about = { ...this.about, ...about };
-    const { bot, started, blocked, keyboard } = this.about;
+    const { bot, started, blocked } = this.about;
     this.title.textContent = bot.name;
     this.rest();
-    this.chat.hidden = !started;
+    this.scroll.hidden = !started;
     this.welcome.hidden = started;
     this.welcome.replaceChildren(
       make("img", { src: "/page/icon.svg", alt: "", width: 72, height: 72 }),
@@ -70,8 +69,8 @@ export class Phone {
       make("button.wide", { "data-testid": testid, onclick: () => this.does(go) }, label);
     if (blocked) this.bottom.replaceChildren(wide(word("unblock"), "unblock", "unblock"));
     else if (!started) this.bottom.replaceChildren(wide(word("start"), "start", "start"));
-    else if (this.composer.parentNode !== this.bottom) this.bottom.replaceChildren(this.composer);
-    this.showKeyboard(keyboard);
+    else if (!this.bottom.contains(this.composer.element)) this.bottom.replaceChildren(this.composer.element);
+    this.composer.surround();
     this.showPin();
   }
 
@@ -86,16 +85,17 @@ export class Phone {
       remove: (own) => this.does("delete", { message_id: own.message_id }),
     });
     const before = this.chat.querySelector(`[data-message-id="${message.message_id}"]`);
-    const atEnd = this.chat.scrollHeight - this.chat.scrollTop - this.chat.clientHeight < 80;
     if (before) {
+      const focused = before.contains(document.activeElement);
       before.replaceWith(item);
+      if (focused) (item.querySelector(".inline-button") ?? this.scroll).focus({ preventScroll: true });
     } else {
       this.separate(message.date);
       if (fresh) item.classList.add("fresh");
       this.chat.append(item);
     }
     if (message.by_bot) this.rest();
-    if (atEnd || (fresh && !message.by_bot)) this.scrollDown();
+    if (fresh && !message.by_bot) this.scrollDown();
     if (this.about.pinned.includes(message.message_id)) this.showPin();
   }
 
@@ -110,7 +110,8 @@ export class Phone {
   }
 
   answerTap({ callback_query_id: tapId, text, show_alert: alerting }) {
-    this.waiting.get(tapId)?.classList.remove("busy");
+    if (this.waiting.has(tapId)) this.waiting.get(tapId).classList.remove("busy");
+    else this.answered.add(tapId);
     this.waiting.delete(tapId);
     if (text && alerting) alertWith(this.device, text);
     else if (text) toast(this.device, text);
@@ -154,7 +155,7 @@ export class Phone {
     button.classList.add("busy");
     setTimeout(() => button.classList.remove("busy"), 15000);
     const tapId = await this.does("tap", { message_id: message.message_id, row, column });
-    if (tapId) this.waiting.set(tapId, button);
+    if (tapId && !this.answered.delete(tapId)) this.waiting.set(tapId, button);
     else button.classList.remove("busy");
     return tapId;
   }
@@ -163,15 +164,6 @@ export class Phone {
     const field = { value: message.text, longest: 4096 };
     const text = await ask(this.device, { title: word("editing"), field, buttons: [word("cancel"), word("edit")] });
     if (text) await this.does("edit", { message_id: message.message_id, text });
-  }
-
-  async press(button) {
-    if (button.request_contact) {
-      const text = word("shareText", this.about.bot.name, this.about.phone_number);
-      const told = { title: word("shareTitle"), text, buttons: [word("cancel"), word("share")] };
-      if (await ask(this.device, told) === null) return;
-    }
-    await this.does("press", { label: button.text });
   }
 
   async scan() {
@@ -190,70 +182,6 @@ export class Phone {
       started && !blocked && { label: word("block"), icon: "🚫", testid: "block", go: () => this.does("block") },
       blocked && { label: word("unblock"), icon: "↩️", testid: "menu-unblock", go: () => this.does("unblock") },
     ].filter(Boolean);
-  }
-
-  attachEntries() {
-    const own = { label: word("ownContact"), icon: "📞", testid: "attach-own-contact", go: () => this.does("send", { kind: "contact" }) };
-    const card = { kind: "contact", first_name: "Mihai", last_name: "Model", phone_number: "9996699999" };
-    const foreign = { label: word("foreignContact"), icon: "👤", testid: "attach-contact", go: () => this.does("send", card) };
-    const rest = ATTACHED.map(([kind, icon]) => ({
-      label: word(kind), icon, testid: `attach-${kind}`, go: () => this.does("send", { kind }),
-    }));
-    return [...rest, own, foreign];
-  }
-
-  commandEntries() {
-    return this.about.bot.commands.map(({ command, description }) => ({
-      label: `/${command} · ${description}`, testid: `command-${command}`, go: () => this.does("say", { text: `/${command}` }),
-    }));
-  }
-
-  buildComposer() {
-    this.field = make("textarea", {
-      rows: 1, "aria-label": word("write"), placeholder: word("write"), "data-testid": "field",
-      lang: this.about.language_code, enterkeyhint: "send", maxlength: 4096,
-    });
-    const send = () => {
-      const text = this.field.value.trim();
-      this.field.value = "";
-      this.grow();
-      if (text) this.does("say", { text });
-    };
-    this.field.addEventListener("input", () => this.grow());
-    this.field.addEventListener("keydown", (event) => {
-      if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
-      event.preventDefault();
-      send();
-    });
-    this.commandsHolder = menuButton(word("commands"), drawing("menu"), () => this.commandEntries(), "commands");
-    this.keysButton = make("button.round", {
-      "data-testid": "toggle-keyboard", onclick: () => { this.keyboardHidden = !this.keyboardHidden; this.showKeyboard(this.about.keyboard); },
-    }, drawing("keys"));
-    this.keys = make("div.reply-keyboard", { role: "group", "data-testid": "reply-keyboard" });
-    const line = make("div.line", {},
-      this.commandsHolder, menuButton(word("attach"), drawing("attach"), () => this.attachEntries(), "attach"),
-      this.field, this.keysButton,
-      make("button.round.send", { "aria-label": word("send"), title: word("send"), "data-testid": "send", onclick: send }, drawing("send")));
-    return make("div.composer", {}, line, this.keys);
-  }
-
-  showKeyboard(keyboard) {
-    this.commandsHolder.hidden = !this.about.bot.commands.length;
-    if (this.shownKeyboard !== JSON.stringify(keyboard)) {
-      this.shownKeyboard = JSON.stringify(keyboard);
-      this.keyboardHidden = Boolean(keyboard?.hidden);
-      this.keys.replaceChildren(...(keyboard?.keyboard ?? []).map((row) =>
-        make("div.reply-row", {}, ...row.map((button) =>
-          make("button", { onclick: () => this.press(button) }, button.text)))));
-    }
-    this.keys.hidden = !keyboard || this.keyboardHidden;
-    this.keysButton.hidden = !keyboard;
-    const label = word(this.keyboardHidden ? "keyboard" : "hideKeyboard");
-    this.keysButton.setAttribute("aria-label", label);
-    this.keysButton.setAttribute("aria-pressed", String(!this.keyboardHidden));
-    this.keysButton.title = label;
-    this.field.placeholder = keyboard?.input_field_placeholder || word("write");
-    this.scrollDown();
   }
 
   showPin() {
@@ -280,12 +208,7 @@ export class Phone {
     this.chat.append(make("li.day", { role: "presentation" }, make("span", {}, written)));
   }
 
-  grow() {
-    this.field.style.height = "auto";
-    this.field.style.height = `${Math.min(this.field.scrollHeight, 120)}px`;
-  }
-
   scrollDown() {
-    this.chat.scrollTop = this.chat.scrollHeight;
+    this.scroll.scrollTop = 0; // the newest: see .scroll in messages.css
   }
 }

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib.util
 import shutil
+import sqlite3
 import sys
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
@@ -18,7 +20,7 @@ from storage import migrations
 from storage.crypto import Cipher, new_key
 from storage.database import Database
 from storage.signups import signups
-from tests.bench import known
+from tests.bench import known, stock_data
 from tests.bench.crowd import Guest
 from tests.bench.telegram_stub import SECRET, TOKEN
 from tests.postgres import Postgres
@@ -26,6 +28,8 @@ from tests.postgres import Postgres
 Ingress = Literal["polling", "webhook"]
 # What the tables call them.
 SQLITE, POSTGRESQL, STOCK = "ours, SQLite", "ours, PostgreSQL", "stock"
+NO_TORNADO = "not measured: needs tornado"
+_numbers = count()
 
 
 @dataclass(frozen=True)
@@ -69,32 +73,27 @@ class Contender(ABC):
 class Ours(Contender):
     """`postgres` None: SQLite. `chats`: how many it has known for long."""
 
-    _numbers = count()
-
-    def __init__(
-        self, folder: Path, postgres: Postgres | None, *, chats: int, guests: int
-    ) -> None:
+    def __init__(self, folder: Path, postgres: Postgres | None, *, chats: int, guests: int) -> None:
         self.name = POSTGRESQL if postgres else SQLITE
         self._folder = folder
         self._postgres = postgres
-        self._key = new_key()
-        self._number = next(self._numbers)
+        self._number = next(_numbers)
+        self._cipher_key = new_key()
         self._before = chats
-        self._url = ""
-        self._template = self._new(f"template{self._number}")
-        with closing(self._database(self._template)) as database:
+        self._url = self._template = self._create(f"template{self._number}")
+        with closing(self._database()) as database:
             migrations.upgrade(database)
             self.guests = known.fill(database, chats, guests)
 
     def start(self, place: Place) -> Started:
-        self._url = self._copy()
+        self._url = self._copied(f"run{self._number}", f"template{self._number}")
         return Started(
             (sys.executable, "-m", "tests.bench.belvedere", "run"),
             {
                 "BELVEDERE_TOKEN": TOKEN,
                 "BELVEDERE_API_URL": place.api,
                 "BELVEDERE_DATABASE_URL": self._url,
-                "BELVEDERE_KEYS": self._key,
+                "BELVEDERE_KEYS": self._cipher_key,
                 "BELVEDERE_WEBHOOK_URL": place.webhook_url,
                 "BELVEDERE_WEBHOOK_SECRET": SECRET,
                 "BELVEDERE_LISTEN": f"127.0.0.1:{place.port}",
@@ -102,30 +101,66 @@ class Ours(Contender):
         )
 
     def signed_up(self) -> int:
-        with closing(self._database(self._url)) as database, database.reading() as db:
+        with closing(self._database()) as database, database.reading() as db:
             rows = db.execute(select(func.count()).select_from(signups)).scalar_one()
         return int(rows) - self._before
 
-    def _database(self, url: str) -> Database:
-        return Database(url, Cipher([self._key]))
+    def _database(self) -> Database:
+        return Database(self._url, Cipher([self._cipher_key]))
 
-    def _new(self, name: str) -> str:
+    def _create(self, name: str) -> str:
         if self._postgres is not None:
             return self._postgres.create(name)
         return f"sqlite:///{self._folder / name}.sqlite3"
 
-    def _copy(self) -> str:
-        """Of the template, as it was before any run; the copy of the run before is dropped."""
-        name, template = f"run{self._number}", f"template{self._number}"
+    def _copied(self, name: str, template: str) -> str:
+        """The template as it was before any run; the copy of the run before goes."""
         if self._postgres is not None:
             self._postgres.drop(name)
             return self._postgres.create(name, template)
         for rest in ("-wal", "-shm"):
             (self._folder / f"{name}.sqlite3{rest}").unlink(missing_ok=True)
-        shutil.copyfile(
-            self._folder / f"{template}.sqlite3", self._folder / f"{name}.sqlite3"
-        )
-        return self._new_name(name)
+        shutil.copyfile(self._folder / f"{template}.sqlite3", self._folder / f"{name}.sqlite3")
+        return self._create(name)
 
-    def _new_name(self, name: str) -> str:
-        return f"sqlite:///{self._folder / name}.sqlite3"
+
+class Stock(Contender):
+    """The recipe of stock.py, on its SQLite file and its pickle."""
+
+    name = STOCK
+
+    def __init__(self, folder: Path, *, chats: int, guests: int) -> None:
+        self._before = chats
+        self._template = folder / f"stock{next(_numbers)}"
+        self._run = self._template.with_name(f"{self._template.name}run")
+        self.guests = stock_data.fill(*_files(self._template), chats, guests)
+
+    def start(self, place: Place) -> Started:
+        for kept, fresh in zip(_files(self._template), _files(self._run), strict=True):
+            shutil.copyfile(kept, fresh)
+        database, pickled = _files(self._run)
+        return Started(
+            (sys.executable, "-m", "tests.bench.stock"),
+            {
+                "STOCK_TOKEN": TOKEN,
+                "STOCK_API": place.api,
+                "STOCK_DATABASE": str(database),
+                "STOCK_PICKLE": str(pickled),
+                "STOCK_WEBHOOK_URL": place.webhook_url,
+                "STOCK_SECRET": SECRET,
+                "STOCK_PORT": str(place.port),
+            },
+        )
+
+    def signed_up(self) -> int:
+        with closing(sqlite3.connect(_files(self._run)[0])) as connection:
+            (rows,) = connection.execute("SELECT count(*) FROM signups").fetchone()
+        return int(rows) - self._before
+
+    def why_not(self, ingress: Ingress) -> str:
+        tornado = importlib.util.find_spec("tornado")
+        return NO_TORNADO if ingress == "webhook" and tornado is None else ""
+
+
+def _files(stem: Path) -> tuple[Path, Path]:
+    return stem.with_suffix(".sqlite3"), stem.with_suffix(".pickle")

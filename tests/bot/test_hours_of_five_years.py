@@ -30,7 +30,9 @@ CLOSED = [
 def centre() -> Centre:
     facts = {
         "hours": Hours(open=time(9), close=time(17), days=("mon", "tue", "wed", "thu", "fri")),
-        "closed_days": tuple(Days(**{"from": a, "to": b, "label": {}}) for a, b in CLOSED),
+        "closed_days": tuple(
+            Days.model_validate({"from": a, "to": b, "label": {}}) for a, b in CLOSED
+        ),
     }
     return load(ROOT / "centres")["belvedere"].model_copy(update=facts)
 

@@ -13,7 +13,7 @@ from bot.reception import SORRY
 from bot.texts import Sayable, Text, Translator, _
 from storage.signups import SignUp, State
 
-__all__ = ["BACK", "HOME", "LATER", "NOT_HERE", "OUT_OF_DATE", "SHARE", "SORRY"]
+__all__ = ["BACK", "HOME", "LATER", "NOT_HERE", "OUT_OF_DATE", "SHARE", "SORRY", "Text"]
 
 _TAG = re.compile(r"</?\w+>")
 
@@ -37,6 +37,11 @@ STOPPED = _("Stopped. Nothing was sent.")
 NOT_UNDERSTOOD = _("I did not understand. Please tap one of the buttons.")
 NO_PAPERS = _("Please send no papers or photos here. You can bring them to the centre.")
 HELP = _("Tap a button to choose. You can go back at any step.")
+URGENT_NUMBERS = _("📞 Emergencies")
+TALK_TO_SOMEONE = _("💬 Talk to someone")
+JUST_TAKEN = _("The last seat was just taken.")
+# As the menu says it; the keyboard under the text field has its own word.
+MENU_MEETINGS = _("📝 My sign-ups")
 CALLS_ARE_FREE = _("The calls are free. Nobody reads messages here day and night.")
 
 

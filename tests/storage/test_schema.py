@@ -36,7 +36,12 @@ def test_what_is_personal_and_free_text_is_sealed() -> None:
     assert readable == READABLE
 
 
-READABLE = {"accounts.language", "accounts.person_id", "families.domicile"}
+READABLE = {
+    "accounts.language",
+    "accounts.person_id",
+    "families.domicile",
+    "staff.account_id",
+}
 
 
 def test_the_migrations_make_just_the_tables_that_the_code_knows(database: Database) -> None:
