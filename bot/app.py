@@ -13,13 +13,14 @@ import structlog
 from aiohttp import web
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from telegram import Bot
+from telegram.error import InvalidToken
 
 from bot import centre as centres_file
 from bot import ingress
 from bot.centre import Centre
 from bot.delivery import Sender
 from bot.handlers import WANTED
-from bot.jobs import housekeeping
+from bot.jobs import housekeeping, offers, unfinished
 from bot.pace import Pace
 from bot.profile import introduce
 from bot.reception import Reception
@@ -67,6 +68,15 @@ def open_bot(settings: Settings) -> Bot:
 
 async def serve(settings: Settings, centres: Mapping[str, Centre] | None = None) -> None:
     """Runs until SIGTERM or SIGINT: takes updates, sends what was promised, keeps the clock."""
+    try:
+        await _serve(settings, centres)
+    except InvalidToken:  # its text and its traceback hold the token
+        raise NotConfigured(
+            "Telegram does not accept BELVEDERE_TOKEN. @BotFather shows the one that is valid."
+        ) from None
+
+
+async def _serve(settings: Settings, centres: Mapping[str, Centre] | None) -> None:
     database = open_database(settings)
     migrations.require_newest(database)
     centres = centres or centres_file.load(settings.centres)
@@ -80,7 +90,7 @@ async def serve(settings: Settings, centres: Mapping[str, Centre] | None = None)
         sender = Sender(bot, database, centres, threads, pace, _now)
         reception = Reception(bot, Turns(database, centres), threads, pace, _now, sender.wake)
         turns = ingress.InOrder(reception.receive)
-        clock = _clock(database, sender)
+        clock = _clock(database, centres, sender)
         clock.start()
         presenting = asyncio.create_task(introduce(bot))
         sending = asyncio.create_task(sender.run(stop))
@@ -126,10 +136,16 @@ async def _receive_webhook(
     await runner.cleanup()
 
 
-def _clock(database: Database, sender: Sender) -> AsyncIOScheduler:
+def _clock(database: Database, centres: Mapping[str, Centre], sender: Sender) -> AsyncIOScheduler:
     """Only ticks: what is due is a row, so a tick may be late, doubled or lost."""
     clock = AsyncIOScheduler(timezone=UTC)
     options = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+    both = [database, centres, _now]
+    clock.add_job(offers.let_offers_lapse, "interval", seconds=_TICK, args=both, **options)
+    clock.add_job(unfinished.ask_to_finish, "interval", minutes=10, args=both, **options)
+    clock.add_job(
+        unfinished.forget_unfinished, "interval", hours=1, args=[database, _now], **options
+    )
     clock.add_job(sender.wake, "interval", seconds=_TICK, **options)
     clock.add_job(
         housekeeping.take_up_abandoned, "interval", seconds=_TICK, args=[database, _now], **options

@@ -42,3 +42,7 @@ class Incoming:
     event: Event
     message: int | None = None
     hint: str | None = None
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.chat, int):  # python-telegram-bot takes ids as they come
+            raise TypeError("the chat's id is no number")

@@ -128,7 +128,7 @@ def webhook(turns: InOrder, secret: str) -> web.Application:
 
     async def receive(request: web.Request) -> web.Response:
         given = request.headers.get("X-Telegram-Bot-Api-Secret-Token", "")
-        if not hmac.compare_digest(given.encode(), expected):
+        if not hmac.compare_digest(given.encode(errors="surrogateescape"), expected):
             return web.Response(status=403)
         try:
             raw = json.loads(await request.read())

@@ -25,6 +25,9 @@ def configure(level: int = logging.INFO) -> None:
     handler.setFormatter(Redacted("%(levelname)s %(name)s %(message)s"))
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     logging.getLogger("belvedere").setLevel(level)
+    # These two quote what came in: whatever a stranger sent to the webhook, an answer cut in half.
+    for quoting in ("aiohttp.server", "telegram.request"):
+        logging.getLogger(quoting).setLevel(logging.CRITICAL)
     structlog.configure(
         processors=[
             structlog.stdlib.add_log_level,

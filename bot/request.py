@@ -72,8 +72,8 @@ class AiohttpRequest(BaseRequest):
         except TimeoutError as problem:
             raise TimedOut from problem
         except aiohttp.ClientError as problem:
-            # Only the class: the text of some errors holds the address, and that holds the token.
-            raise NetworkError(type(problem).__name__) from problem
+            # Only the class, and no cause: the text of some holds the address, and that holds the token.
+            raise NetworkError(type(problem).__name__) from None
 
 
 def _headers(data: RequestData | None) -> dict[str, str]:

@@ -104,6 +104,9 @@ class Turns:
             return Answer(0, None)
         if not first and updates.was_shown(db, incoming.update):
             return Answer(0, None)
+        if account is None and not first and not _for_anybody(incoming):
+            # Refused the notice, and the process died before saying goodbye: nothing is kept after all.
+            incoming = replace(incoming, event=Command("contact"))
         if account is None and not _for_anybody(incoming):
             account = accounts.create(db, incoming.chat, self._first_centre.code, now)
         if account is not None and account.state != "active":
@@ -207,7 +210,9 @@ def _press(talk: Conversation, data: str, *, first: bool) -> None:
     except Malformed:
         tap = Tap("")
     card = cards().get(tap.card)
-    if card is None:
+    if tap.card == "stop":
+        talk.stop()
+    elif card is None:
         talk.resume(note=None if tap.card == "continue" else OUT_OF_DATE)
     elif not (talk.welcomed or card.anybody):
         talk.begin()

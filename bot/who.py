@@ -35,7 +35,16 @@ class Who:
         """The same within the width of a button."""
         return Short(moment, self.centre.zone)
 
+    def hour(self, moment: datetime) -> str:
+        return f"{moment.astimezone(self.centre.zone):%H:%M}"
+
     def place(self, room: str) -> Sayable:
         """Where in the centre; the centre's name alone when no room is said."""
         name = Titled({"ro": self.centre.name})
         return fixed("{centre}, {room}", centre=name, room=room) if room else name
+
+
+def the_clock(centre: Centre, centres: Mapping[str, Centre], now: datetime) -> Who:
+    """Nobody: what the clock does by itself, in one centre."""
+    account = Account(0, 0, centre.code, None, "active", "none", None, None)
+    return Who(account, centre, centres, now)

@@ -7,9 +7,9 @@ from datetime import datetime, time, timedelta
 import holidays
 
 from bot.centre import Centre
-from storage import meetings, persons
+from storage import activities, meetings, persons
+from storage.activities import Kind
 from storage.database import Database
-from storage.meetings import Kind
 from storage.persons import NewChild
 
 # (kind, Romanian, English, Ukrainian, weekday, hour, minutes, seats, room, facilitator, childcare, weeks apart)
@@ -36,7 +36,7 @@ def fill(database: Database, centre: Centre, now: datetime, phone: str) -> int:
     with database.transaction() as db:
         for row in _WEEK:
             kind, ro, en, uk, weekday, hour, minutes, seats, room, leads, childcare, every = row
-            activity = meetings.add_activity(
+            activity = activities.add(
                 db,
                 centre.code,
                 kind,

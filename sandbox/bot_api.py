@@ -67,6 +67,8 @@ class BotApi:
             return _answer(refusal.code, json.dumps(refusal.answer()), refusal.retry_after)
         except Cut:
             return _cut(request)
+        except web.HTTPRequestEntityTooLarge:
+            return _answer(413, json.dumps(Refusal(413, "Request Entity Too Large").answer()))
 
     async def download(self, request: web.Request) -> web.StreamResponse:
         try:

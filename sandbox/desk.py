@@ -37,9 +37,14 @@ class Desk:
                     await following
 
     @property
+    def mirror(self) -> Mirror:
+        """Everything the phones show, as it is known here."""
+        return self._road.mirror
+
+    @property
     def phones(self) -> list[Phone]:
         """Of every person there is."""
-        phones = self._road.mirror.phones
+        phones = self.mirror.phones
         return [self.phone(chat_id) for chat_id, shown in phones.items() if shown.about["user_id"]]
 
     def phone(self, user_id: int) -> Phone:
@@ -131,25 +136,25 @@ class Desk:
     async def reset(self) -> None:
         """Everything as at the start, but for the bot's own settings."""
         answer = await self._road.post("/reset")
-        await self._road.mirror.reached(answer["seq"])
+        await self.mirror.reached(answer["seq"])
 
     async def _post(self, path: str, body: dict[str, Any]) -> Any:
         """Answers when the phones show the effect."""
         answer = await self._road.post(path, body)
-        await self._road.mirror.reached(answer["seq"])
+        await self.mirror.reached(answer["seq"])
         return answer
 
     async def _until(
         self, kind: str, holds: Callable[[dict[str, Any]], bool], seconds: float
     ) -> None:
         """Looks at the status now and after each event of the kind."""
-        counts = self._road.mirror.counts
+        counts = self.mirror.counts
         async with asyncio.timeout(seconds):
             while True:
                 seen = counts[kind]
                 if holds(await self.status()):
                     return
-                await self._road.mirror.until(None, partial(_more_than, counts, kind, seen))
+                await self.mirror.until(None, partial(_more_than, counts, kind, seen))
 
 
 def _more_than(counts: dict[str, int], kind: str, seen: int) -> bool:

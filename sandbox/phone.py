@@ -80,6 +80,11 @@ class Phone:
         return list(self._shown.about["bot"]["commands"])
 
     @property
+    def started(self) -> bool:
+        """The bot may write: START was pressed, or something was said."""
+        return bool(self._shown.about["started"])
+
+    @property
     def blocked(self) -> bool:
         return bool(self._shown.about["blocked"])
 

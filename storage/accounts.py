@@ -42,6 +42,8 @@ accounts = Table(
     personal("language", String(2), nullable=True),
     column("state", String(8)),
     column("keyboard", String(8)),
+    # Which menu of commands this chat has of its own, as a digest of it; empty for everybody's.
+    column("menu", String(16)),
     # The version of the privacy notice that was accepted, and when.
     column("notice", String(16), nullable=True),
     column("notice_at", Moment, nullable=True),
@@ -62,6 +64,7 @@ class Account:
     keyboard: Keyboard
     notice: str | None
     person_id: int | None
+    menu: str = ""
 
 
 # Locked: one turn per chat at a time, across processes. SQLite's writer lock does the same for all.
@@ -69,6 +72,12 @@ _BY_CHAT = (
     select(accounts)
     .where(accounts.c.chat_hash.in_(bindparam("hashes", expanding=True)))
     .with_for_update()
+)
+_REACHED = (
+    select(accounts.c.id)
+    .where(accounts.c.person_id == bindparam("person"), accounts.c.state == "active")
+    .order_by(accounts.c.created_at.desc(), accounts.c.id)
+    .limit(1)
 )
 _BY_ID = select(accounts).where(accounts.c.id == bindparam("account"))
 
@@ -85,6 +94,11 @@ def find(db: Transaction, account: int) -> Account | None:
     return row and _account(row, int(db.open(accounts.c.chat, row.id, row.chat)))
 
 
+def reached_by(db: Transaction, person: int) -> int | None:
+    """The account a person can be written to: the newest one that has not stopped or blocked us."""
+    return db.execute(_REACHED, {"person": person}).scalar_one_or_none()
+
+
 def create(db: Transaction, chat: int, centre: str, now: datetime) -> Account:
     """Raises IntegrityError when another turn of the same chat was first."""
     account = new_id()
@@ -96,6 +110,7 @@ def create(db: Transaction, chat: int, centre: str, now: datetime) -> Account:
             centre=centre,
             state="active",
             keyboard="none",
+            menu="",
             created_at=now,
         )
     )
@@ -116,6 +131,11 @@ def set_state(db: Transaction, account: int, state: State) -> None:
 
 def set_keyboard(db: Transaction, account: int, keyboard: Keyboard) -> None:
     db.execute(update(accounts).where(accounts.c.id == account).values(keyboard=keyboard))
+
+
+def set_menu(db: Transaction, account: int, menu: str) -> None:
+    """Telegram has shown it since."""
+    db.execute(update(accounts).where(accounts.c.id == account).values(menu=menu))
 
 
 def accept_notice(db: Transaction, account: int, version: str, now: datetime) -> None:

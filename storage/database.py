@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -33,10 +33,24 @@ class Transaction:
     def __init__(self, connection: Connection, cipher: Cipher) -> None:
         self._connection = connection
         self._cipher = cipher
+        self._last: list[Callable[[Transaction], None]] = []
         self.sqlite = connection.dialect.name == "sqlite"
 
     def execute(self, statement: Executable, values: Any = None) -> CursorResult[Any]:
         return self._connection.execute(statement, values)
+
+    def at_end(self, work: Callable[[Transaction], None]) -> None:
+        """Does this last of all, right before the commit: for a row that everybody must lock."""
+        self._last.append(work)
+
+    @property
+    def wants_to_end(self) -> bool:
+        return bool(self._last)
+
+    def end(self) -> None:
+        """What was kept for the end, in the order in which it was given."""
+        while self._last:
+            self._last.pop(0)(self)
 
     def seal(self, column: ColumnElement[Any], row: int, text: str) -> bytes:
         return self._cipher.seal(_name(column), row, text)
@@ -86,7 +100,9 @@ class Database:
         """Commits when the block ends, rolls back when it raises. Raises Conflict and Unavailable."""
         try:
             with self.engine.begin() as connection:
-                yield Transaction(connection, self.cipher)
+                transaction = Transaction(connection, self.cipher)
+                yield transaction
+                transaction.end()
         except IntegrityError as problem:
             raise Conflict(type(problem.orig).__name__) from problem
         except DBAPIError as problem:
@@ -96,9 +112,13 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Transaction]:
-        """A look at the data that never waits for a writer, and may not write."""
-        with self.engine.connect().execution_options(reading=True) as connection:
-            yield Transaction(connection, self.cipher)
+        """A look at the data as it was at one moment: it never waits for a writer, and may not write."""
+        moment = {} if self.sqlite else {"isolation_level": "REPEATABLE READ"}
+        with self.engine.connect().execution_options(reading=True, **moment) as connection:
+            transaction = Transaction(connection, self.cipher)
+            yield transaction
+            if transaction.wants_to_end:
+                raise RuntimeError("a look that is to be recorded needs a transaction")
 
     def close(self) -> None:
         self.engine.dispose()

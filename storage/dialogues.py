@@ -41,7 +41,7 @@ dialogues = Table(
     column("revision", Integer),
     # The message that carries the open question, so that it can be taken away when answered.
     column("message", BigInteger, nullable=True),
-    column("updated_at", Moment),
+    column("updated_at", Moment, index=True),
 )
 
 
@@ -90,6 +90,39 @@ def save(db: Transaction, account: int, dialogue: Dialogue, now: datetime, *, ne
         db.execute(insert(dialogues).values(account_id=account, **values))
     else:
         db.execute(update(dialogues).where(dialogues.c.account_id == account).values(**values))
+
+
+def left_open(
+    db: Transaction, before: datetime, after: datetime, limit: int = 100
+) -> list[tuple[int, int]]:
+    """(account, revision) of dialogues untouched since a moment between the two, longest ago first."""
+    rows = db.execute(
+        select(dialogues.c.account_id, dialogues.c.revision)
+        .where(
+            dialogues.c.flow.is_not(None),
+            dialogues.c.updated_at <= before,
+            dialogues.c.updated_at > after,
+        )
+        .order_by(dialogues.c.updated_at)
+        .limit(limit)
+    )
+    return [(row.account_id, row.revision) for row in rows]
+
+
+# The buttons of a question that was let go are out of date.
+_NOTHING = {
+    "flow": None,
+    "answers": None,
+    "asked": None,
+    "message": None,
+    "revision": dialogues.c.revision + 1,
+}
+
+
+def forget_old(db: Transaction, before: datetime) -> int:
+    """Lets go of what nobody came back to; how many."""
+    stale = dialogues.c.flow.is_not(None) & (dialogues.c.updated_at <= before)
+    return db.execute(update(dialogues).where(stale).values(**_NOTHING)).rowcount
 
 
 def remember_message(db: Transaction, account: int, revision: int, message: int) -> None:

@@ -1,14 +1,12 @@
-"""Activities and their dated meetings. Titles are kept per language: {"ro": "…", "en": "…"}."""
+"""Meetings: an activity on a day, in a room, with so many seats."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
 from sqlalchemy import (
-    JSON,
     Boolean,
     CheckConstraint,
     ForeignKey,
@@ -17,54 +15,25 @@ from sqlalchemy import (
     String,
     Table,
     bindparam,
+    case,
     insert,
     select,
     update,
 )
 
+from storage.activities import Kind, PerLanguage, activities, series
 from storage.database import Transaction
 from storage.schema import METADATA, Id, Moment, column, new_id
 from storage.staff import staff
 
-Kind = Literal[
-    "parental_education",
-    "parenting_workshop",
-    "support_group",
-    "homework",
-    "reading",
-    "science",
-    "games_sports",
-    "arts_culture",
-    "life_skills",
-    "vocational",
-    "community",
-    "counselling_group",
-]
-FOR_CARERS: frozenset[Kind] = frozenset(
-    {"parental_education", "parenting_workshop", "support_group"}
-)
 State = Literal["open", "cancelled", "held"]
-PerLanguage = Mapping[str, str]
-
-activities = Table(
-    "activities",
-    METADATA,
-    column("id", Id, primary_key=True, autoincrement=False),
-    column("centre", String(32), index=True),
-    column("kind", String(24)),
-    column("title", JSON),
-    column("bring", JSON),
-    column("for_carers", Boolean),
-    # A person decides each sign-up, also of families that the centre knows.
-    column("reviewed", Boolean),
-    column("created_at", Moment),
-)
 
 meetings = Table(
     "meetings",
     METADATA,
     column("id", Id, primary_key=True, autoincrement=False),
     column("activity_id", Id, ForeignKey(activities.c.id), index=True),
+    column("series_id", Id, ForeignKey(series.c.id), nullable=True, index=True),
     column("starts_at", Moment, index=True),
     column("minutes", Integer),
     column("room", String(80)),
@@ -73,17 +42,26 @@ meetings = Table(
     column("facilitator_id", Id, ForeignKey(staff.c.id), nullable=True, index=True),
     column("language", String(2)),
     column("childcare", Boolean),
+    # A person decides each sign-up, also of families that the centre knows.
+    column("reviewed", Boolean),
+    # With fewer than so many a person decides whether it takes place; NULL asks nobody.
+    column("minimum", Integer, nullable=True),
     column("state", String(12)),
     column("capacity", Integer),
     # How many seats may be taken: the capacity, or what was taken already when it was lowered.
     column("ceiling", Integer),
     # Counted afresh under the row's lock each time; here so that the database itself refuses to oversell.
     column("taken", Integer),
+    # Kept for families that the coordinator named, and not theirs yet; shown to nobody.
+    column("reserved", Integer),
     # Raised with every change that a calendar must learn of (RFC 5545 SEQUENCE).
     column("sequence", Integer),
     column("created_at", Moment),
     CheckConstraint("state IN ('open', 'cancelled', 'held')", name="state"),
-    CheckConstraint("taken >= 0 AND taken <= ceiling AND capacity <= ceiling", name="seats"),
+    CheckConstraint(
+        "taken >= 0 AND reserved >= 0 AND taken + reserved <= ceiling AND capacity <= ceiling",
+        name="seats",
+    ),
 )
 
 
@@ -110,24 +88,34 @@ class Meeting:
     capacity: int
     free: int
     sequence: int
+    series_id: int | None = None
+    minimum: int | None = None
 
     def open_at(self, now: datetime) -> bool:
         return self.state == "open" and now < self.starts_at
 
 
-_ALL = select(
+ALL = select(
     meetings,
     activities.c.centre,
     activities.c.kind,
     activities.c.title,
     activities.c.bring,
     activities.c.for_carers,
-    activities.c.reviewed,
 ).join(activities)
-_ONE = _ALL.where(meetings.c.id == bindparam("meeting"))
+_ONE = ALL.where(meetings.c.id == bindparam("meeting"))
 _LOCKED = _ONE.with_for_update(of=meetings)
+_OF_ACTIVITY = (
+    ALL.where(
+        meetings.c.activity_id == bindparam("activity"),
+        meetings.c.state == "open",
+        meetings.c.starts_at > bindparam("now"),
+    )
+    .order_by(meetings.c.starts_at, meetings.c.id)
+    .limit(20)
+)
 _UPCOMING = (
-    _ALL.where(
+    ALL.where(
         activities.c.centre == bindparam("centre"),
         meetings.c.state == "open",
         meetings.c.starts_at > bindparam("now"),
@@ -141,13 +129,18 @@ _UPCOMING_FOR = _UPCOMING.where(activities.c.for_carers == bindparam("for_carers
 
 def find(db: Transaction, meeting: int) -> Meeting | None:
     row = db.execute(_ONE, {"meeting": meeting}).one_or_none()
-    return row and _meeting(row)
+    return row and from_row(row)
+
+
+def get(db: Transaction, meeting: int) -> Meeting:
+    """One that is known to be there."""
+    return from_row(db.execute(_ONE, {"meeting": meeting}).one())
 
 
 def lock(db: Transaction, meeting: int) -> Meeting | None:
     """The meeting, held until the transaction ends: whoever counts its seats counts alone."""
     row = db.execute(_LOCKED, {"meeting": meeting}).one_or_none()
-    return row and _meeting(row)
+    return row and from_row(row)
 
 
 def upcoming(
@@ -156,34 +149,14 @@ def upcoming(
     """What is on, soonest first; `for_carers` None shows everything."""
     values = {"centre": centre, "now": now, "limit": limit, "skip": skip}
     if for_carers is None:
-        return [_meeting(row) for row in db.execute(_UPCOMING, values)]
-    return [_meeting(row) for row in db.execute(_UPCOMING_FOR, values | {"for_carers": for_carers})]
+        return [from_row(row) for row in db.execute(_UPCOMING, values)]
+    return [from_row(row) for row in db.execute(_UPCOMING_FOR, values | {"for_carers": for_carers})]
 
 
-def add_activity(
-    db: Transaction,
-    centre: str,
-    kind: Kind,
-    title: PerLanguage,
-    now: datetime,
-    *,
-    bring: PerLanguage | None = None,
-    reviewed: bool = False,
-) -> int:
-    activity = new_id()
-    db.execute(
-        insert(activities).values(
-            id=activity,
-            centre=centre,
-            kind=kind,
-            title=dict(title),
-            bring=dict(bring or {}),
-            for_carers=kind in FOR_CARERS,
-            reviewed=reviewed,
-            created_at=now,
-        )
-    )
-    return activity
+def of_activity(db: Transaction, activity: int, now: datetime) -> list[Meeting]:
+    """Its meetings that can still be joined, soonest first; at most 20."""
+    rows = db.execute(_OF_ACTIVITY, {"activity": activity, "now": now})
+    return [from_row(row) for row in rows]
 
 
 def add_meeting(
@@ -199,12 +172,18 @@ def add_meeting(
     facilitator_id: int | None = None,
     language: str = "ro",
     childcare: bool = False,
+    reviewed: bool | None = None,
+    minimum: int | None = None,
+    series: int | None = None,
 ) -> int:
+    """`reviewed` None: as the activity says."""
+    as_the_activity = select(activities.c.reviewed).where(activities.c.id == activity)
     meeting = new_id()
     db.execute(
         insert(meetings).values(
             id=meeting,
             activity_id=activity,
+            series_id=series,
             starts_at=starts_at,
             minutes=minutes,
             room=room,
@@ -212,10 +191,13 @@ def add_meeting(
             facilitator_id=facilitator_id,
             language=language,
             childcare=childcare,
+            reviewed=as_the_activity.scalar_subquery() if reviewed is None else reviewed,
+            minimum=minimum,
             state="open",
             capacity=capacity,
             ceiling=capacity,
             taken=0,
+            reserved=0,
             sequence=0,
             created_at=now,
         )
@@ -223,12 +205,39 @@ def add_meeting(
     return meeting
 
 
-def set_taken(db: Transaction, meeting: int, taken: int) -> None:
-    """Raises IntegrityError when more seats would be taken than there are."""
-    db.execute(update(meetings).where(meetings.c.id == meeting).values(taken=taken))
+def set_taken(db: Transaction, meeting: int, taken: int, reserved: int) -> None:
+    """What was counted under the lock. Raises Conflict when that is more than there may be.
+
+    A ceiling that was kept above a lowered capacity comes down with the seats that are given back.
+    """
+    used = taken + reserved
+    db.execute(
+        update(meetings)
+        .where(meetings.c.id == meeting)
+        .values(
+            taken=taken,
+            reserved=reserved,
+            ceiling=case(
+                (meetings.c.ceiling <= meetings.c.capacity, meetings.c.capacity),
+                (meetings.c.capacity >= used, meetings.c.capacity),
+                (meetings.c.ceiling <= used, meetings.c.ceiling),
+                else_=used,
+            ),
+        )
+    )
 
 
-def _meeting(row: Row[Any]) -> Meeting:
+def set_capacity(db: Transaction, meeting: int, capacity: int) -> None:
+    """Nobody loses a seat by it: what is taken beyond the capacity stays until it is given back."""
+    used = meetings.c.taken + meetings.c.reserved
+    db.execute(
+        update(meetings)
+        .where(meetings.c.id == meeting)
+        .values(capacity=capacity, ceiling=case((used > capacity, used), else_=capacity))
+    )
+
+
+def from_row(row: Row[Any]) -> Meeting:
     return Meeting(
         row.id,
         row.activity_id,
@@ -247,6 +256,8 @@ def _meeting(row: Row[Any]) -> Meeting:
         row.childcare,
         row.state,
         row.capacity,
-        row.capacity - row.taken,
+        row.capacity - row.taken - row.reserved,
         row.sequence,
+        row.series_id,
+        row.minimum,
     )

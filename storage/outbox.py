@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from sqlalchemy import (
     JSON,
@@ -87,16 +87,18 @@ _PROMISE = {
     "attempts": 0,
     "created_at": bindparam("now"),
 }
-_INSERT = {
-    True: sqlite.insert(outbox)
-    .values(_PROMISE)
-    .on_conflict_do_nothing(index_elements=["dedup"])
-    .returning(outbox.c.id),
-    False: postgresql.insert(outbox)
-    .values(_PROMISE)
-    .on_conflict_do_nothing(index_elements=["dedup"])
-    .returning(outbox.c.id),
-}
+
+
+def _insert(dialect: Any) -> Any:
+    """What was dropped because it was not true any more may become true again."""
+    row = dialect.insert(outbox).values(_PROMISE)
+    again = {"state": "pending", "not_before": row.excluded.not_before, "finished_at": None}
+    return row.on_conflict_do_update(
+        index_elements=["dedup"], set_=again, where=outbox.c.state == "dropped"
+    ).returning(outbox.c.id)
+
+
+_INSERT = {True: _insert(sqlite), False: _insert(postgresql)}
 _DUE = (
     select(outbox.c.id)
     .where(outbox.c.state == "pending", outbox.c.not_before <= bindparam("now"))
@@ -135,7 +137,7 @@ def promise(
     now: datetime,
     not_before: datetime | None = None,
 ) -> bool:
-    """False when the same promise (`dedup`) was already made."""
+    """False when the same promise (`dedup`) was already made, and not dropped meanwhile as no longer true."""
     values = {
         "account": account,
         "card": card,

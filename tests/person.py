@@ -50,6 +50,10 @@ class Person:
     def press(self, button: Button, message: int) -> Screen:
         return self._do(Press(button.data, "q"), message)
 
+    def tap_data(self, data: str) -> Screen:
+        """A button of a message that came from the outbox."""
+        return self._do(Press(data, "q"), next(_messages))
+
     def home(self, label: str) -> Screen:
         """A tap on the home keyboard."""
         assert self.keyboard == "home", f"the keyboard is {self.keyboard}"

@@ -8,10 +8,11 @@ from datetime import UTC, datetime, timedelta
 from bot import centre as centres_file
 from bot.settings import ROOT
 from bot.who import Who
-from storage import meetings, persons
+from storage import activities, meetings, persons
 from storage.accounts import Account
+from storage.activities import Kind
 from storage.database import Database
-from storage.meetings import Kind, Meeting
+from storage.meetings import Meeting
 from storage.persons import NewChild, Person
 from storage.signups import SignUp
 
@@ -61,6 +62,8 @@ SIGNUP = SignUp(
     seats=1,
     line=1,
     place=0,
+    offer_until=None,
+    coming=False,
     childcare=True,
     transport=False,
     changed_at=NOW,
@@ -77,7 +80,7 @@ def add_meeting(
     childcare: bool = True,
 ) -> int:
     with database.transaction() as db:
-        activity = meetings.add_activity(db, "belvedere", kind, TITLE, NOW, reviewed=reviewed)
+        activity = activities.add(db, "belvedere", kind, TITLE, NOW, reviewed=reviewed)
         return meetings.add_meeting(
             db,
             activity,

@@ -6,16 +6,19 @@ from collections.abc import Sequence
 
 from pydantic import BaseModel, ConfigDict
 
+from bot import reminders, waiting
 from bot.cards import Card, Ids
 from bot.outcome import Outcome, Show
 from bot.screen import Button, Screen, menu, tap
 from bot.texts import Lines, Sayable, Text, Titled, _, fixed
 from bot.who import Who
-from storage import meetings, outbox, persons, signups
+from storage import meetings, outbox, persons, seats, signups
+from storage import waiting as line
 from storage.database import Transaction
 from storage.meetings import Meeting
 from storage.persons import Person
-from storage.signups import UNDO, SignUp
+from storage.seats import UNDO
+from storage.signups import COMING, SignUp
 
 
 class Facts(BaseModel):
@@ -40,6 +43,16 @@ def say(facts: Facts) -> Screen:
         fixed("<b>{title}</b>", title=Titled(meeting.title)),
         fixed("📅 {when}", when=who.when(meeting.starts_at)),
     ]
+    if signup.state == "offered":
+        take = Button(_("✅ I take it"), tap("signup", "take", signup.id))
+        leave = Button(_("❌ No, thank you"), tap("signup", "cancel", signup.id))
+        until = _("We keep it until {when}.", when=who.when(signup.offer_until or who.now))
+        return Screen((state(signup), Lines(about), until), (take, leave))
+    if signup.state == "lapsed":
+        again = Button(_("⏳ Back on the list"), tap("signup", "again", signup.id))
+        return Screen((state(signup), Lines(about)), (again, menu()))
+    if signup.state in {"declined", "withdrawn"}:
+        return Screen((state(signup), Lines(about)), (menu(),))
     if signup.state == "cancelled":
         undo = Button(_("↩️ Undo"), tap("signup", "undo", signup.id))
         undone = (undo,) if who.now - signup.changed_at <= UNDO and meeting.open_at(who.now) else ()
@@ -59,6 +72,7 @@ def say(facts: Facts) -> Screen:
         (
             Button(_("📆 Calendar file"), tap("calendar", "", signup.id)),
             *pin,
+            Button(_("🔄 Another date"), tap("other_dates", "", signup.id)),
             Button(_("❌ I can't come"), tap("signup", "cancel", signup.id)),
             menu(),
         ),
@@ -79,6 +93,8 @@ def state(signup: SignUp) -> Text:
             )
         case "offered":
             return _("🔔 A seat is free and kept for you. Would you like it?")
+        case "lapsed":
+            return _("⏳ The hour has passed. The seat was offered to the next family.")
         case "declined" | "withdrawn":
             return _("❌ The centre could not keep this sign-up.")
         case "cancelled":
@@ -97,7 +113,7 @@ def take_seats(
     transport: bool,
 ) -> SignUp | Outcome:
     """Seats or a place in line, and the promise to confirm them; an Outcome says why there are none."""
-    signup = signups.take_seats_or_wait(
+    signup = seats.take_seats_or_wait(
         db,
         meeting,
         caregiver,
@@ -123,19 +139,44 @@ def take_seats(
         dedup=f"confirmation:{signup.id}",
         now=who.now,
     )
+    if signup.state in COMING:
+        reminders.plan(db, who, signup, meetings.get(db, meeting))
+        waiting.let_through(db, who, signup)
     return signup
 
 
 def cancel(db: Transaction, who: Who, ids: Ids) -> Outcome:
-    if who.account.person_id is not None and ids:
-        signups.cancel(db, ids[0], who.account.person_id, who.now)
+    """Also "no, thank you" to an offer. What is given back is offered on in the same turn."""
+    mine = load(db, who, ids)
+    if mine is not None and seats.cancel(db, ids[0], mine.signup.caregiver_id, who.now):
+        waiting.offer_freed_seats(db, who, mine.meeting.id)
     return Outcome(then=Show("signup", ids))
 
 
 def undo(db: Transaction, who: Who, ids: Ids) -> Outcome:
-    if who.account.person_id is not None and ids:
-        signups.undo_cancel(db, ids[0], who.account.person_id, who.now)
+    mine = load(db, who, ids)
+    if mine is not None:
+        _remind(db, who, seats.undo_cancel(db, ids[0], mine.signup.caregiver_id, who.now))
     return Outcome(then=Show("signup", ids))
 
 
-CARD = Card("signup", load, say, {"cancel": cancel, "undo": undo})
+def take(db: Transaction, who: Who, ids: Ids) -> Outcome:
+    mine = load(db, who, ids)
+    if mine is not None:
+        _remind(db, who, line.take_offer(db, ids[0], mine.signup.caregiver_id, who.now))
+    return Outcome(then=Show("signup", ids))
+
+
+def again(db: Transaction, who: Who, ids: Ids) -> Outcome:
+    mine = load(db, who, ids)
+    if mine is not None and line.wait_again(db, ids[0], mine.signup.caregiver_id, who.now):
+        waiting.offer_freed_seats(db, who, mine.meeting.id)
+    return Outcome(then=Show("signup", ids))
+
+
+def _remind(db: Transaction, who: Who, signup: SignUp | None) -> None:
+    if signup is not None:
+        reminders.plan(db, who, signup, meetings.get(db, signup.meeting_id))
+
+
+CARD = Card("signup", load, say, {"cancel": cancel, "undo": undo, "take": take, "again": again})

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from bot.hours.clock import from_local, local, next_waking, quiet, utc
 
 HOLD = timedelta(hours=24)
-# One family may use up so much of what is left, and two more can still be asked.
+# One family has a third of the time left, so that others can be asked after it.
 SHARE = 3
 # To see a message and to ask at home.
 SHORTEST = timedelta(minutes=30)
@@ -24,7 +24,7 @@ _ROUND = timedelta(minutes=5)
 def offer_until(
     now: datetime, starts_at: datetime, zone: ZoneInfo, hold: timedelta = HOLD
 ) -> datetime | None:
-    """UTC, on a full five minutes; None when it is too near the meeting to ask anybody by message.
+    """UTC, mostly on a full five minutes; None when the meeting is too near to ask anybody by message.
 
     The offer counts from when it can be read: in the quiet hours, from 08:00 local. It is open for
     `hold`, at most a third of the time left, at least 30 minutes, and ends an hour or more before

@@ -20,7 +20,7 @@ AFTERWARDS = timedelta(hours=1)
 def day_before(
     starts_at: datetime, zone: ZoneInfo, seed: int | str, joined_at: datetime
 ) -> datetime | None:
-    """The calendar day before, at `hour_for(seed)` on the wall, however long that day's night is.
+    """UTC: the calendar day before at `hour_for(seed)` local time, also when the clocks change.
 
     None when the family got its seat (`joined_at`) only after that hour.
     """
@@ -29,12 +29,12 @@ def day_before(
 
 
 def two_hours_before(starts_at: datetime, zone: ZoneInfo, joined_at: datetime) -> datetime | None:
-    """Two hours that really pass; 08:00 local when that would be in the quiet hours before it.
+    """UTC: two hours that really pass; 08:00 local when that would be in the quiet hours before it.
 
-    A meeting between 09:00 and 10:00 is so recalled at 08:00, an hour or more ahead. For an earlier
-    one there is nothing between the night and the way there, so None: the reminder of the day before
-    was at most a night ago, and a second one in the same evening tells nobody anything new. None as
-    well for a start after 23:00, and when the family got its seat (`joined_at`) only after the hour.
+    A meeting between 09:00 and 10:00 is so recalled at 08:00, an hour or more ahead. Before an
+    earlier one there is no hour left that is neither night nor the way there, so None: a second
+    message the evening before, hours after the first, tells nobody anything new. None as well for a
+    start from 23:00 on, and when the family got its seat (`joined_at`) only after the hour.
     """
     at = next_waking(utc(starts_at) - AHEAD, zone)
     if utc(starts_at) - at < LAST_USE:
@@ -43,7 +43,7 @@ def two_hours_before(starts_at: datetime, zone: ZoneInfo, joined_at: datetime) -
 
 
 def after_meeting(starts_at: datetime, minutes: int, zone: ZoneInfo) -> datetime:
-    """The four faces, and the kind word to those who were missed: an hour after the end.
+    """UTC: the four faces, and the kind word to those who were missed, an hour after the end.
 
     In the quiet hours, the next morning at 10:00 local: nothing here is worth waking up for.
     """

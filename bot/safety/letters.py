@@ -35,9 +35,23 @@ _LATIN: Final = {
     "$": "s",
 }
 _LEET: Final = {"0": "o", "1": "i", "3": "e", "5": "s", "7": "t", "@": "a", "4": "a", "6": "s"}
-_LONE: Final = frozenset(
-    "mnslv"
-)  # "m a batut": what is left of m-a when the hyphen is typed as a space
+_SPELLINGS: Final = tuple(
+    [("kh", "h"), ("ье", "іе"), ("tz", "t")]
+    + [
+        (f"n{mark}{rest}", f"nu {rest}")
+        for mark in "-–"
+        for rest in ("am", "a", "au", "ai", "as", "ar", "o ")
+    ]
+    + [(smile, " 🙂 ") for smile in (":)", ":-)", ":d", ";)", "=)", "xd")]
+    + [(frown, " 🙁 ") for frown in (":(", ":-(", ":'(")]
+)
+_JOINED: Final = {  # "m a batut": what is left of m-a when the hyphen is typed as a space
+    first: frozenset(then.split())
+    for first, then in {
+        "m": "a au o ai", "s": "a au", "l": "a am au", "v": "a am", "mi": "a au e am o", "ne": "a au",
+        "ti": "a au e", "le": "am", "n": "a am au",
+    }.items()
+}
 
 
 class _Table(dict[int, str]):
@@ -66,17 +80,15 @@ _TABLE: Final = _Table(
 def fold(text: str) -> str:
     """Words parted by single spaces; "." and "," stay as words of their own, as do emoji."""
     text = unicodedata.normalize("NFKD", text[:LONGEST].lower())[:LONGEST]
-    text = text.replace("kh", "h").replace("ье", "іе").replace("tz", "t")
+    for typed, meant in _SPELLINGS:
+        text = text.replace(typed, meant)
     text = text.translate(_TABLE).replace("sch", "s").replace("sh", "s").replace("ch", "c")
     words = [_word(word) for word in text.split()]
     folded: list[str] = []
-    held = ""
     for word in words:
-        if word in _LONE:
-            held += word
-            continue
-        folded.append(held + word if held and word.isalpha() else word)
-        held = ""
+        if folded and word in _JOINED.get(folded[-1], ()):
+            word = folded.pop() + word
+        folded.append(word)
     return " ".join(folded)
 
 

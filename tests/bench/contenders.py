@@ -19,7 +19,6 @@ from sqlalchemy import func, select
 from storage import migrations
 from storage.crypto import Cipher, new_key
 from storage.database import Database
-from storage.signups import signups
 from tests.bench import known, stock_data
 from tests.bench.crowd import Guest
 from tests.bench.telegram_stub import SECRET, TOKEN
@@ -80,13 +79,13 @@ class Ours(Contender):
         self._number = next(_numbers)
         self._cipher_key = new_key()
         self._before = chats
-        self._url = self._template = self._create(f"template{self._number}")
+        self._url = self._template = self._create(f"kept{self._number}")
         with closing(self._database()) as database:
             migrations.upgrade(database)
             self.guests = known.fill(database, chats, guests)
 
     def start(self, place: Place) -> Started:
-        self._url = self._copied(f"run{self._number}", f"template{self._number}")
+        self._url = self._copied(f"run{self._number}", f"kept{self._number}")
         return Started(
             (sys.executable, "-m", "tests.bench.belvedere", "run"),
             {
@@ -102,7 +101,8 @@ class Ours(Contender):
 
     def signed_up(self) -> int:
         with closing(self._database()) as database, database.reading() as db:
-            rows = db.execute(select(func.count()).select_from(signups)).scalar_one()
+            counted = select(func.count()).select_from(known.tables()["signups"])
+            rows = db.execute(counted).scalar_one()
         return int(rows) - self._before
 
     def _database(self) -> Database:

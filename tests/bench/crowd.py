@@ -38,7 +38,7 @@ class Visit:
     def __init__(self, stub: Stub, guest: Guest, tally: Tally, *, webhook: bool) -> None:
         self._stub = stub
         self._guest = guest
-        self._tally = tally
+        self.tally = tally
         self._webhook = webhook
         self._step = -1
         self._awaited: list[str] = []
@@ -72,7 +72,7 @@ class Visit:
         """Takes note of a call; whether the step is over with it. Raises ValueError for one too many."""
         if method in ANSWERS and not self._answered:
             self._answered = True
-            self._tally.answers.append(time.perf_counter() - self._since)
+            self.tally.answers.append(time.perf_counter() - self._since)
         if message is not None:
             self.shown.append(message)
             if "reply_markup" in message:
@@ -129,14 +129,17 @@ class Crowd:
 
     def _watch(self, call: Call) -> None:
         visit = self._visits.get(call.chat)
+        if visit is None:
+            self._fail(ValueError(f"unexpected {call.method} after the end"))
+            return
         try:
-            if visit is None:
-                raise ValueError(f"unexpected {call.method} after the end")
-            if visit.saw(call.method, call.message) and not visit.act():
-                self.last = self._visits.pop(call.chat)
-                self._next(visit._tally)
+            over = visit.saw(call.method, call.message) and not visit.act()
         except (ValueError, LookupError) as problem:
             self._fail(problem)
+            return
+        if over:
+            self.last = self._visits.pop(call.chat)
+            self._next(visit.tally)
 
     def _fail(self, problem: Exception) -> None:
         if self._over is not None and not self._over.done():

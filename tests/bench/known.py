@@ -5,22 +5,21 @@ Rows go in bulk, not by turns, but each is what turns leave behind, sealed for i
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import importlib
+import pkgutil
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Table, insert, text
+from sqlalchemy import Boolean, Table, insert, text
 
+import storage
 from bot.screen import link
-from storage import meetings
+from storage import activities, meetings
 from storage.accounts import accounts
 from storage.database import Database, Transaction
-from storage.dialogues import dialogues
-from storage.outbox import outbox
-from storage.persons import families, persons
-from storage.schema import new_id
-from storage.signups import seats, signups
-from storage.updates import seen_updates
+from storage.persons import persons
+from storage.schema import METADATA, new_id
 from tests.bench.crowd import Guest
 from tests.bench.script import FACILITATOR, FIRST_CHAT, PER_MEETING, ROOM, SEATS, TITLE
 
@@ -28,24 +27,36 @@ from tests.bench.script import FACILITATOR, FIRST_CHAT, PER_MEETING, ROOM, SEATS
 _FIRST_KNOWN = 2_000_000_001
 _BATCH = 2_000
 _CENTRE = "belvedere"
-Rows = dict[Table, list[dict[str, Any]]]
+# In an order in which each row finds what it refers to.
+_WRITTEN = (
+    "families", "persons", "accounts", "dialogues", "signups", "seats", "outbox", "seen_updates"
+)  # fmt: skip
+Record = dict[str, Any]
+Rows = dict[str, list[Record]]
 
 
 def fill(database: Database, known: int, guests: int) -> list[Guest]:
     """`known` chats with a family, a dialogue and a sign-up behind them; returns the `guests` to come."""
     now = datetime.now(UTC).replace(microsecond=0)
     with database.transaction() as db:
-        activity = meetings.add_activity(db, _CENTRE, "parenting_workshop", {"ro": TITLE}, now)
+        activity = activities.add(db, _CENTRE, "parenting_workshop", {"ro": TITLE}, now)
         coming = _meetings(db, activity, guests, now + timedelta(days=7), now)
-        db.execute(insert(accounts), [_account(db, FIRST_CHAT + n, now) for n in range(guests)])
+        _add(db, "accounts", [_account(db, FIRST_CHAT + n, now) for n in range(guests)])
     for first in range(0, known, _BATCH):
         numbers = range(first, min(first + _BATCH, known))
         with database.transaction() as db:
             past = _meetings(db, activity, len(numbers), now - timedelta(days=30), now)
             for table, rows in _lives(db, numbers, past, now).items():
-                db.execute(insert(table), rows)
+                _add(db, table, rows)
     _settle(database)
     return [Guest(FIRST_CHAT + n, f"m_{link(coming[n // PER_MEETING])}") for n in range(guests)]
+
+
+def tables() -> Mapping[str, Table]:
+    """Every table by its name, wherever in `storage` it is defined."""
+    for module in pkgutil.iter_modules(storage.__path__, "storage."):
+        importlib.import_module(module.name)
+    return METADATA.tables
 
 
 def _meetings(
@@ -67,7 +78,7 @@ def _meetings(
     ]
 
 
-def _account(db: Transaction, chat: int, now: datetime, **more: Any) -> dict[str, Any]:
+def _account(db: Transaction, chat: int, now: datetime, **more: Any) -> Record:
     """Welcomed: language chosen, notice accepted, the home keyboard in its place."""
     account = new_id()
     return {
@@ -88,23 +99,14 @@ def _account(db: Transaction, chat: int, now: datetime, **more: Any) -> dict[str
 
 def _lives(db: Transaction, numbers: Iterable[int], past: list[int], now: datetime) -> Rows:
     """What each of these chats left behind."""
-    rows: Rows = {
-        families: [],
-        persons: [],
-        accounts: [],
-        dialogues: [],
-        signups: [],
-        seats: [],
-        outbox: [],
-        seen_updates: [],
-    }
+    rows: Rows = {name: [] for name in _WRITTEN}
     for place, number in enumerate(numbers):
         chat, meeting = _FIRST_KNOWN + number, past[place // PER_MEETING]
         family, person, signup = new_id(), new_id(), new_id()
         phone = f"+40{700_000_000 + number}"
         account = _account(db, chat, now, person_id=person)
-        rows[families].append({"id": family, "centre": _CENTRE, "domicile": "yes", "known_since": now, "created_at": now})  # fmt: skip
-        rows[persons].append(
+        rows["families"].append({"id": family, "centre": _CENTRE, "domicile": "yes", "known_since": now, "created_at": now})  # fmt: skip
+        rows["persons"].append(
             {
                 "id": person,
                 "family_id": family,
@@ -115,9 +117,9 @@ def _lives(db: Transaction, numbers: Iterable[int], past: list[int], now: dateti
                 "created_at": now,
             }
         )
-        rows[accounts].append(account)
-        rows[dialogues].append({"account_id": account["id"], "revision": 9, "updated_at": now})
-        rows[signups].append(
+        rows["accounts"].append(account)
+        rows["dialogues"].append({"account_id": account["id"], "revision": 9, "updated_at": now})
+        rows["signups"].append(
             {
                 "id": signup,
                 "meeting_id": meeting,
@@ -133,8 +135,8 @@ def _lives(db: Transaction, numbers: Iterable[int], past: list[int], now: dateti
                 "changed_at": now,
             }
         )
-        rows[seats].append({"signup_id": signup, "person_id": person, "meeting_id": meeting, "live": True})  # fmt: skip
-        rows[outbox].append(
+        rows["seats"].append({"signup_id": signup, "person_id": person, "meeting_id": meeting, "live": True})  # fmt: skip
+        rows["outbox"].append(
             {
                 "account_id": account["id"],
                 "card": "signup",
@@ -149,8 +151,20 @@ def _lives(db: Transaction, numbers: Iterable[int], past: list[int], now: dateti
                 "finished_at": now,
             }
         )
-        rows[seen_updates].append({"id": 400_000_000 + number, "seen_at": now, "shown": True})
+        rows["seen_updates"].append({"id": 400_000_000 + number, "seen_at": now, "shown": True})
     return rows
+
+
+def _add(db: Transaction, name: str, rows: list[Record]) -> None:
+    """A column that these rows do not know, because it is newer than they are, gets nothing, no or zero."""
+    table = tables()[name]
+    empty: Record = {
+        column.name: False if isinstance(column.type, Boolean) else 0
+        for column in table.columns
+        if not column.nullable and column.autoincrement is not True
+    }
+    empty.pop("id", None)
+    db.execute(insert(table), [empty | row for row in rows])
 
 
 def _settle(database: Database) -> None:

@@ -47,7 +47,7 @@ def message(chat: int, number: int, **content: Any) -> Json:
 
 
 def written(chat: int, number: int, text: str) -> Json:
-    command = {"offset": 0, "length": len(text.split()[0]), "type": "bot_command"}
+    command = {"offset": 0, "length": len(text.split(maxsplit=1)[0]), "type": "bot_command"}
     entities = {"entities": [command]} if text.startswith("/") else {}
     return message(chat, number, text=text, **entities)
 

@@ -73,8 +73,7 @@ def card_buttons(wishes: Mapping[str, Any]) -> InlineKeyboardMarkup:
 
 def ask_phone(meeting: sqlite3.Row) -> str:
     return (
-        f"{_head(meeting)}\n\n"
-        "La ce număr vă putem suna? Apăsați butonul de jos ca să-l trimiteți."
+        f"{_head(meeting)}\n\nLa ce număr vă putem suna? Apăsați butonul de jos ca să-l trimiteți."
     )
 
 
@@ -89,6 +88,7 @@ def confirmation_buttons(signup: int) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup(
         [
             [InlineKeyboardButton("📆 În calendar", callback_data=f"calendar:{signup}")],
+            [InlineKeyboardButton("🔄 Altă dată", callback_data=f"other:{signup}")],
             [InlineKeyboardButton("❌ Nu mai pot veni", callback_data=f"cancel:{signup}")],
             [MENU],
         ]

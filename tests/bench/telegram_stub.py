@@ -17,8 +17,8 @@ from urllib.parse import parse_qsl
 
 from tests.bench.wire import Connection, Courier, Reply
 
-TOKEN = "123456:BENCH"  # the stub's own, good for nothing else
-SECRET = "bench-secret"
+# The stub's own, good for nothing else.
+TOKEN, SECRET = "123456:BENCH", "bench-secret"
 # What Telegram opens at most to one webhook, unless told otherwise.
 _COURIERS = 40
 _BOT = {"id": 123456, "is_bot": True, "first_name": "Belvedere", "username": "belvedere_bot"}
@@ -37,10 +37,13 @@ class Call:
 
 
 class Stub:
-    """`watch` hears of every call about a chat, `acknowledged` of every chat whose webhook update was taken."""
+    """`latency`: seconds that each answer takes, as a far-away server's would.
+
+    `watch` hears of every call about a chat, `acknowledged` of every chat whose webhook update was
+    taken, `failed` of a webhook that did not take one.
+    """
 
     def __init__(self, latency: float = 0.0) -> None:
-        """`latency`: seconds that each answer takes, as a far-away server's would."""
         self.url = ""
         self.watch: Callable[[Call], None] = lambda _call: None
         self.acknowledged: Callable[[int], None] = lambda _chat: None

@@ -74,7 +74,8 @@ def test_every_question_of_the_flow_fits_a_small_phone(name: str, language: str)
         if isinstance(step, Asking):
             shown.append(screen(step, 1234))
 
-    assert [line for one in shown for line in too_much(one, speaks)] == []
+    staff = flows()[name].right is not None
+    assert [line for one in shown for line in too_much(one, speaks, staff=staff)] == []
 
 
 @pytest.mark.parametrize("name", flows())
@@ -97,10 +98,9 @@ def test_nonsense_never_counts_as_an_answer_and_back_always_leads_back(name: str
 @pytest.mark.parametrize("name", cards())
 def test_every_card_fits_a_small_phone(name: str, language: str) -> None:
     card, speaks = cards()[name], translator(language)
+    shown = [card.say(facts) for facts in file_of("cards", name).FACTS]
 
-    assert [
-        line for facts in file_of("cards", name).FACTS for line in too_much(card.say(facts), speaks)
-    ] == []
+    assert [line for one in shown for line in too_much(one, speaks, staff=bool(card.rights))] == []
 
 
 @pytest.mark.parametrize("name", cards())
@@ -113,7 +113,7 @@ def test_every_button_of_a_card_leads_to_a_card_and_a_tap_that_exist(name: str) 
 
 def assert_leads_somewhere(button: Button) -> None:
     tap = Tap.read(button.data)
-    if tap.card == "continue":
+    if tap.card in {"continue", "stop"}:
         return
     assert tap.card in cards(), button
     assert not tap.name or tap.name in cards()[tap.card].taps, button

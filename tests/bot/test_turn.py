@@ -10,7 +10,7 @@ from bot.incoming import Command, Incoming, Membership, Press
 from bot.screen import Button, Malformed, Tap, link, tap
 from bot.texts import _
 from bot.turn import COMMANDS, Turns
-from storage import accounts, dialogues, signups, updates
+from storage import accounts, dialogues, seats, signups, updates
 from storage.database import Database, Unavailable
 from tests.bot.flows.test_signup import known, welcomed
 from tests.person import Person
@@ -54,7 +54,7 @@ def test_a_redelivered_tap_shows_where_things_stand_and_takes_no_second_seat(
         assert account.person_id is not None
         mine = signups.of_caregiver(db, account.person_id)
         taken = next(signup for signup in mine if signup.meeting_id == meeting)
-        signups.cancel(db, taken.id, account.person_id, parent.now)
+        seats.cancel(db, taken.id, account.person_id, parent.now)
     turns.take(join, parent.now)
 
     with database.transaction() as db:

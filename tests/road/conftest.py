@@ -6,12 +6,13 @@ import itertools
 import os
 import shutil
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from tests.postgres import Postgres
-from tests.road.house import House, Transport, house
+from tests.road.house import House, house
 from tests.road.parent import Parent
 
 ROADS = [
@@ -22,20 +23,11 @@ ROADS = [
 _numbers = itertools.count()
 
 
-@pytest.fixture(scope="session", params=ROADS)
-def road(request: pytest.FixtureRequest) -> tuple[Transport, str]:
-    chosen: tuple[Transport, str] = request.param
-    return chosen
-
-
-@pytest.fixture(scope="session")
-def road_database(
-    request: pytest.FixtureRequest,
-    road: tuple[Transport, str],
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[str]:
-    if road[1] == "sqlite":
-        path = tmp_path_factory.mktemp("road") / "belvedere.sqlite3"
+@contextmanager
+def _database(request: pytest.FixtureRequest, kind: str, folder: Path) -> Iterator[str]:
+    """A migrated, empty database; its URL."""
+    if kind == "sqlite":
+        path = folder / "belvedere.sqlite3"
         shutil.copyfile(request.getfixturevalue("empty_sqlite"), path)
         yield f"sqlite:///{path}"
     else:
@@ -45,14 +37,17 @@ def road_database(
         server.drop(name)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="session", params=ROADS)
 async def every_house(
-    road: tuple[Transport, str], road_database: str, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[House]:
-    """Both ways in, on both databases, the bot running."""
-    async with house(road_database, tmp_path_factory.mktemp("house"), road[0]) as opened:
-        await opened.start_bot()
-        yield opened
+    """Both ways in, on both databases, the bot running. Each test brings its own parents and meetings."""
+    by, kind = request.param
+    folder = tmp_path_factory.mktemp("house")
+    with _database(request, kind, folder) as url:
+        async with house(url, folder, by) as opened:
+            await opened.start_bot()
+            yield opened
 
 
 @pytest.fixture(scope="session")
@@ -72,18 +67,17 @@ async def parent(shared: House) -> Parent:
     return await shared.add_parent()
 
 
-@pytest.fixture
-async def quiet_house(database_url: str, tmp_path: Path) -> AsyncIterator[House]:
-    """By polling, on both databases, for one test alone. No bot runs yet."""
-    async with house(database_url, tmp_path / "house") as opened:
-        yield opened
-
-
-@pytest.fixture
-async def listening_house(database_url: str, tmp_path: Path) -> AsyncIterator[House]:
-    """The same by webhook."""
-    async with house(database_url, tmp_path / "house", "webhook") as opened:
-        yield opened
+@pytest.fixture(
+    params=[ROADS[0], ROADS[1], ROADS[2]]  # on PostgreSQL the way in makes no further difference
+)
+async def any_quiet_house(
+    request: pytest.FixtureRequest, tmp_path: Path
+) -> AsyncIterator[House]:
+    """For one test alone. No bot runs yet."""
+    by, kind = request.param
+    with _database(request, kind, tmp_path) as url:
+        async with house(url, tmp_path / "house", by) as opened:
+            yield opened
 
 
 @pytest.fixture

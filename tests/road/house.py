@@ -14,14 +14,17 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
+from sqlalchemy import update
+
 from bot.settings import ROOT
 from sandbox.desk import Desk
 from sandbox.server import serving
 from sandbox.world import World
-from storage import accounts, meetings, persons
+from storage import accounts, activities, meetings, persons
+from storage.activities import Kind
 from storage.crypto import Cipher
 from storage.database import Database
-from storage.meetings import Kind
+from storage.outbox import outbox
 from storage.persons import NewChild, Person
 from tests.road import planted
 from tests.road.books import Books
@@ -31,6 +34,7 @@ Transport = Literal["polling", "webhook"]
 LATITUDE, LONGITUDE = 44.43, 26.03
 # What the bot has for its last turns and messages when it is asked to stop.
 _FAREWELL = 10.0
+KILLED = -signal.SIGKILL
 _numbers = itertools.count(1)
 
 
@@ -88,6 +92,8 @@ class House:
         self.books = Books(self.database)
         self.bots: list[Bot] = []
         self._titles: dict[int, dict[str, str]] = {}
+        # Exit codes: 0 after SIGTERM, and what a test does to its bots on purpose.
+        self.may_end_with = {0, KILLED}
         self._folder = folder
         self.port = _free_port() if by == "webhook" else 0
         self._centres = folder / "centres"
@@ -116,9 +122,9 @@ class House:
         """Where the bot listens; nothing answers there when it polls."""
         return f"http://127.0.0.1:{self.port}/"
 
-    async def start_bot(self, variant: str = "", **changed: str) -> Bot:
+    async def start_bot(self, *variant: str, **changed: str) -> Bot:
         """`python -m bot run`, or a variant of it; a changed setting that is empty is left out."""
-        module = ["tests.road.variant", variant] if variant else ["bot", "run"]
+        module = ["tests.road.variant", *variant] if variant else ["bot", "run"]
         given = {f"BELVEDERE_{name.upper()}": value for name, value in changed.items()}
         settings = {name: value for name, value in (self.environment | given).items() if value}
         log = self._folder / f"bot-{len(self.bots)}.log"
@@ -139,11 +145,11 @@ class House:
 
     async def close(self) -> None:
         """Ends every bot. Raises AssertionError when one of them wrote what nobody may write."""
-        for bot in self.bots:
-            await bot.stop()
+        codes = [await bot.stop() for bot in self.bots]
         self.database.close()
         leaked = [line for bot in self.bots for line in planted.found_in(bot.said.splitlines())]
         assert not leaked, f"in the logs: {leaked}"
+        assert not {code for code in codes if code not in self.may_end_with}, codes
 
     async def add_parent(self, language: str = "ro") -> Parent:
         """Somebody with a phone who has never spoken to the assistant."""
@@ -181,12 +187,18 @@ class House:
         title = {"ro": f"Atelierul {number:03}", "en": f"Workshop {number:03}", "uk": f"Зустріч {number:03}"}  # fmt: skip
         starts = (now + timedelta(days=3)).replace(hour=15, minute=0, second=0, microsecond=0)
         with self.database.transaction() as db:
-            activity = meetings.add_activity(db, "belvedere", kind, title, now)
+            activity = activities.add(db, "belvedere", kind, title, now)
             meeting = meetings.add_meeting(
                 db, activity, starts + timedelta(minutes=number), now, capacity=capacity
             )
         self._titles[meeting] = title
         return meeting
+
+    def let_leases_end(self) -> None:
+        """As if a minute had passed since the bot that was sending these died."""
+        with self.database.transaction() as db:
+            past = datetime.now(UTC) - timedelta(seconds=1)
+            db.execute(update(outbox).where(outbox.c.state == "sending").values(lease_until=past))
 
     def title(self, meeting: int, language: str = "ro") -> str:
         return self._titles[meeting][language]

@@ -111,7 +111,7 @@ async def test_a_delayed_call_is_slow_and_a_fault_for_all_spares_the_poll(
     await desk.add_fault("delay", seconds=60)
     slow = asyncio.create_task(send(bot, ana.user_id))
 
-    assert len(await bot.updates()) == 1
+    assert len(await asyncio.wait_for(bot.updates(), 5)) == 1
     assert not slow.done()
     slow.cancel()
 

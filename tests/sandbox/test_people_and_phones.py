@@ -1,5 +1,6 @@
 import asyncio
 import json
+import time
 
 import aiohttp
 import pytest
@@ -37,7 +38,9 @@ async def test_many_people_are_made_up_with_ids_and_numbers_of_their_own(desk: D
 
 async def test_a_deep_link_starts_with_its_payload(bot: BareBot, desk: Desk) -> None:
     phone = await desk.add_phone("Oksana", "uk", last_name="Zrazok", username="oksana_zrazok")
+    assert not phone.started
     await phone.start("m_AbC-1")
+    await phone.until(lambda now: now.started)
     message = (await bot.updates())[0]["message"]
 
     assert message["text"] == "/start m_AbC-1"
@@ -180,6 +183,7 @@ async def test_reset_forgets_what_happened_but_not_how_far_ids_have_come(
     assert len(desk.phones) == 3
     assert ana.messages == []
     assert await desk.ledger() == []
+    assert (await desk.status())["now"] < time.time() + 60
     message_id = await ana.start()
     (after,) = await bot.call("getUpdates")
     assert after["update_id"] > before["update_id"]
@@ -212,12 +216,15 @@ async def test_a_stream_can_be_of_one_chat_only(sandbox: Sandbox, desk: Desk) ->
 
 async def test_when_the_sandbox_stops_whoever_waits_is_told() -> None:
     async with serving() as sandbox, Desk.at(sandbox.url) as desk:
-        waiting = asyncio.create_task(desk.phones[0].answered(timeout=60))
+        phone = desk.phones[0]
+        seen = asyncio.create_task(phone.answered(timeout=60))
+        expected = asyncio.create_task(desk.mirror.reached(1_000))
         await asyncio.sleep(0)
         await sandbox.world.close()
 
-        with pytest.raises(ConnectionError, match="has stopped"):
-            await waiting
+        for waiting in (seen, expected):
+            with pytest.raises(ConnectionError, match="has stopped"):
+                await asyncio.wait_for(waiting, 5)
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,12 @@ class Listener:
             self.news.notify_all()
         await self.gate.wait()
         self.at_once -= 1
-        return web.Response(status=self.statuses.pop(0) if self.statuses else 200)
+        status = self.statuses.pop(0) if self.statuses else 200
+        return web.Response(status=status, headers={"Location": "/elsewhere"})
+
+    async def elsewhere(self, request: web.Request) -> web.Response:
+        """Where a redirection leads, which Telegram does not follow."""
+        return web.Response()
 
     async def has(self, number: int) -> list[str]:
         """The texts, once so many updates came."""
@@ -51,6 +56,7 @@ async def listener() -> AsyncIterator[Listener]:
     listening = Listener()
     app = web.Application()
     app.router.add_post("/updates", listening.take)
+    app.router.add_get("/elsewhere", listening.elsewhere)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()

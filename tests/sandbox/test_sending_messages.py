@@ -163,6 +163,21 @@ async def test_a_document_comes_with_its_name_and_can_be_sent_again_by_id(
     assert again["document"] == sent["document"]
 
 
+async def test_a_file_that_is_empty_or_too_big_is_refused(
+    bot: BareBot, ana: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sandbox.files.LARGEST_UPLOAD", 10)
+    for data, reason in ((b"", "file must be non-empty"), (b"x" * 11, "file is too big")):
+        with pytest.raises(Refusal, match=reason):
+            await bot.call_form("sendDocument", chat_id=ana.user_id, document=data)
+
+
+async def test_a_document_is_not_sent_as_a_photo(bot: BareBot, ana: Phone) -> None:
+    sent = await bot.call_form("sendDocument", chat_id=ana.user_id, document=painted())
+    with pytest.raises(Refusal, match="can't use file of type Document as Photo"):
+        await bot.call("sendPhoto", chat_id=ana.user_id, photo=sent["document"]["file_id"])
+
+
 @pytest.mark.parametrize(
     ("document", "reason"),
     [

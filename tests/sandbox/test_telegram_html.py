@@ -112,6 +112,10 @@ def test_the_page_gets_only_known_tags_and_everything_else_escaped() -> None:
     )
 
 
+def test_without_entities_the_page_gets_bare_text() -> None:
+    assert to_html('<b> & "', []) == "&lt;b&gt; &amp; &quot;"
+
+
 def test_overlapping_entities_are_closed_and_opened_again() -> None:
     entities = [
         {"type": "bold", "offset": 0, "length": 4},

@@ -44,7 +44,7 @@ async def test_it_says_where_it_is_and_stops_at_once_even_while_somebody_polls(
             await desk.listening()
             process.send_signal(signal.SIGTERM)
             assert await asyncio.wait_for(process.wait(), 2) == 0
-            await asyncio.gather(polling, return_exceptions=True)
+            assert await polling == [], "the poll ends with an answer, not with an error"
 
 
 async def test_what_it_cannot_use_it_says_in_one_line(tmp_path: Path) -> None:

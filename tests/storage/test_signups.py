@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event, text
 
-from storage import meetings, signups
+from storage import meetings, seats, signups
 from storage.database import Conflict, Database, Unavailable
 from storage.persons import Person
 from storage.signups import SignUp
@@ -23,7 +23,7 @@ def sign_up(database: Database, meeting: int, parent: Person, *, may_wait: bool 
     """What became of it: a state, a refusal, or the class of an error."""
     try:
         with database.transaction() as db:
-            got = signups.take_seats_or_wait(
+            got = seats.take_seats_or_wait(
                 db, meeting, parent, [parent.id], NOW, known=True, may_wait=may_wait
             )
     except (Conflict, Unavailable) as problem:
@@ -113,7 +113,7 @@ def test_the_database_itself_refuses_to_oversell(database: Database) -> None:
     meeting = add_meeting(database, capacity=2)
 
     with pytest.raises(Conflict), database.transaction() as db:
-        meetings.set_taken(db, meeting, 3)
+        meetings.set_taken(db, meeting, 3, 0)
 
 
 def test_waiting_families_stand_in_the_order_in_which_they_came(
@@ -136,10 +136,10 @@ def test_a_party_gets_all_its_seats_or_none(database: Database) -> None:
         from storage import persons
 
         children = [child.id for child in persons.children_of(db, parent.id)]
-        refused = signups.take_seats_or_wait(
+        refused = seats.take_seats_or_wait(
             db, meeting, parent, children, NOW, known=True, may_wait=False
         )
-        waiting = signups.take_seats_or_wait(
+        waiting = seats.take_seats_or_wait(
             db, meeting, parent, children, NOW, known=True, may_wait=True
         )
 
@@ -165,8 +165,8 @@ def test_the_other_parent_of_a_child_learns_nothing_of_its_seat(database: Databa
         from storage import persons
 
         child = persons.children_of(db, mother.id)[0].id
-        signups.take_seats_or_wait(db, meeting, mother, [child], NOW, known=True, may_wait=False)
-        seen = signups.take_seats_or_wait(
+        seats.take_seats_or_wait(db, meeting, mother, [child], NOW, known=True, may_wait=False)
+        seen = seats.take_seats_or_wait(
             db, meeting, father, [child], NOW, known=True, may_wait=False
         )
 
@@ -188,7 +188,7 @@ def test_two_cancel_and_two_join_at_once_without_overselling(
 
         def cancel(pair: tuple[Person, SignUp]) -> None:
             with database.transaction() as db:
-                signups.cancel(db, pair[1].id, pair[0].id, NOW)
+                seats.cancel(db, pair[1].id, pair[0].id, NOW)
 
         with ThreadPoolExecutor(4) as crowd:
             done: list[Future[Any]] = [crowd.submit(cancel, pair) for pair in mine]

@@ -29,6 +29,19 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_activities_centre"), ["centre"], unique=False)
 
     op.create_table(
+        "audit_head",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("seal", sa.LargeBinary(length=16), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_head")),
+    )
+    op.create_table(
         "families",
         sa.Column(
             "id",
@@ -105,6 +118,27 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_persons_phone_hash"), ["phone_hash"], unique=False)
 
     op.create_table(
+        "series",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "activity_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["activity_id"], ["activities.id"], name=op.f("fk_series_activity_id_activities")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_series")),
+    )
+    with op.batch_alter_table("series", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_series_activity_id"), ["activity_id"], unique=False)
+
+    op.create_table(
         "accounts",
         sa.Column(
             "id",
@@ -173,6 +207,9 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("account_id", name=op.f("pk_dialogues")),
     )
+    with op.batch_alter_table("dialogues", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_dialogues_updated_at"), ["updated_at"], unique=False)
+
     op.create_table(
         "outbox",
         sa.Column(
@@ -248,6 +285,89 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_staff_centre"), ["centre"], unique=False)
 
     op.create_table(
+        "wrong_tries",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("tried_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["accounts.id"],
+            name=op.f("fk_wrong_tries_account_id_accounts"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_wrong_tries")),
+    )
+    with op.batch_alter_table("wrong_tries", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_wrong_tries_account_id"), ["account_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_wrong_tries_tried_at"), ["tried_at"], unique=False)
+
+    op.create_table(
+        "audit",
+        sa.Column(
+            "number",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("centre", sa.String(length=32), nullable=False),
+        sa.Column("member_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("action", sa.String(length=16), nullable=False),
+        sa.Column("record_table", sa.String(length=32), nullable=False),
+        sa.Column(
+            "record_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("fields", sa.JSON(), nullable=False),
+        sa.Column("hash", sa.LargeBinary(length=32), nullable=False),
+        sa.ForeignKeyConstraint(["member_id"], ["staff.id"], name=op.f("fk_audit_member_id_staff")),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_audit")),
+    )
+    with op.batch_alter_table("audit", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_audit_at"), ["at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_audit_member_id"), ["member_id"], unique=False)
+        batch_op.create_index("ix_audit_record", ["record_table", "record_id"], unique=False)
+
+    op.create_table(
+        "invites",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("token_hash", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("centre", sa.String(length=32), nullable=False),
+        sa.Column("role", sa.String(length=16), nullable=False),
+        sa.Column("name", sa.LargeBinary(), nullable=True),
+        sa.Column("made_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("member_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint(
+            "role IN ('director', 'coordinator', 'counsellor', 'staff', 'administrator')",
+            name=op.f("ck_invites_role"),
+        ),
+        sa.CheckConstraint("(used_at IS NULL) = (member_id IS NULL)", name=op.f("ck_invites_used")),
+        sa.ForeignKeyConstraint(["made_by"], ["staff.id"], name=op.f("fk_invites_made_by_staff")),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["staff.id"], name=op.f("fk_invites_member_id_staff")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_invites")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_invites_token_hash")),
+    )
+    with op.batch_alter_table("invites", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_invites_made_by"), ["made_by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_invites_member_id"), ["member_id"], unique=False)
+
+    op.create_table(
         "meetings",
         sa.Column(
             "id",
@@ -258,6 +378,7 @@ def upgrade() -> None:
         sa.Column(
             "activity_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
         ),
+        sa.Column("series_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("minutes", sa.Integer(), nullable=False),
         sa.Column("room", sa.String(length=80), nullable=False),
@@ -267,17 +388,20 @@ def upgrade() -> None:
         ),
         sa.Column("language", sa.String(length=2), nullable=False),
         sa.Column("childcare", sa.Boolean(), nullable=False),
+        sa.Column("reviewed", sa.Boolean(), nullable=False),
+        sa.Column("minimum", sa.Integer(), nullable=True),
         sa.Column("state", sa.String(length=12), nullable=False),
         sa.Column("capacity", sa.Integer(), nullable=False),
         sa.Column("ceiling", sa.Integer(), nullable=False),
         sa.Column("taken", sa.Integer(), nullable=False),
+        sa.Column("reserved", sa.Integer(), nullable=False),
         sa.Column("sequence", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
             "state IN ('open', 'cancelled', 'held')", name=op.f("ck_meetings_state")
         ),
         sa.CheckConstraint(
-            "taken >= 0 AND taken <= ceiling AND capacity <= ceiling",
+            "taken >= 0 AND reserved >= 0 AND taken + reserved <= ceiling AND capacity <= ceiling",
             name=op.f("ck_meetings_seats"),
         ),
         sa.ForeignKeyConstraint(
@@ -286,6 +410,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["facilitator_id"], ["staff.id"], name=op.f("fk_meetings_facilitator_id_staff")
         ),
+        sa.ForeignKeyConstraint(
+            ["series_id"], ["series.id"], name=op.f("fk_meetings_series_id_series")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_meetings")),
     )
     with op.batch_alter_table("meetings", schema=None) as batch_op:
@@ -293,8 +420,27 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_meetings_facilitator_id"), ["facilitator_id"], unique=False
         )
+        batch_op.create_index(batch_op.f("ix_meetings_series_id"), ["series_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_meetings_starts_at"), ["starts_at"], unique=False)
 
+    op.create_table(
+        "reserved_seats",
+        sa.Column(
+            "meeting_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "family_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("seats", sa.Integer(), nullable=False),
+        sa.CheckConstraint("seats > 0", name=op.f("ck_reserved_seats_seats")),
+        sa.ForeignKeyConstraint(
+            ["family_id"], ["families.id"], name=op.f("fk_reserved_seats_family_id_families")
+        ),
+        sa.ForeignKeyConstraint(
+            ["meeting_id"], ["meetings.id"], name=op.f("fk_reserved_seats_meeting_id_meetings")
+        ),
+        sa.PrimaryKeyConstraint("meeting_id", "family_id", name=op.f("pk_reserved_seats")),
+    )
     op.create_table(
         "signups",
         sa.Column(
@@ -315,13 +461,15 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=12), nullable=False),
         sa.Column("seats", sa.Integer(), nullable=False),
         sa.Column("line", sa.Integer(), nullable=False),
+        sa.Column("offer_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("coming", sa.Boolean(), nullable=False),
         sa.Column("childcare", sa.Boolean(), nullable=False),
         sa.Column("transport", sa.Boolean(), nullable=False),
         sa.Column("source", sa.String(length=8), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "state IN ('confirmed', 'held', 'offered', 'waiting', 'cancelled', 'withdrawn', 'declined')",
+            "state IN ('confirmed', 'held', 'offered', 'waiting', 'cancelled', 'withdrawn', 'declined', 'lapsed')",
             name=op.f("ck_signups_state"),
         ),
         sa.CheckConstraint("seats > 0", name=op.f("ck_signups_seats")),
@@ -340,6 +488,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_signups_caregiver_id"), ["caregiver_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_signups_family_id"), ["family_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_signups_meeting_id"), ["meeting_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_signups_offer_until"), ["offer_until"], unique=False)
 
     op.create_table(
         "seats",
@@ -373,8 +522,27 @@ def upgrade() -> None:
             postgresql_where=sa.text("live"),
         )
 
+    op.create_table(
+        "skips",
+        sa.Column(
+            "passed_over", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "let_through", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("skipped_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["let_through"], ["signups.id"], name=op.f("fk_skips_let_through_signups")
+        ),
+        sa.ForeignKeyConstraint(
+            ["passed_over"], ["signups.id"], name=op.f("fk_skips_passed_over_signups")
+        ),
+        sa.PrimaryKeyConstraint("passed_over", "let_through", name=op.f("pk_skips")),
+    )
+
 
 def downgrade() -> None:
+    op.drop_table("skips")
     with op.batch_alter_table("seats", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_seats_meeting_id_person_id_live",
@@ -384,17 +552,36 @@ def downgrade() -> None:
 
     op.drop_table("seats")
     with op.batch_alter_table("signups", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_signups_offer_until"))
         batch_op.drop_index(batch_op.f("ix_signups_meeting_id"))
         batch_op.drop_index(batch_op.f("ix_signups_family_id"))
         batch_op.drop_index(batch_op.f("ix_signups_caregiver_id"))
 
     op.drop_table("signups")
+    op.drop_table("reserved_seats")
     with op.batch_alter_table("meetings", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_meetings_starts_at"))
+        batch_op.drop_index(batch_op.f("ix_meetings_series_id"))
         batch_op.drop_index(batch_op.f("ix_meetings_facilitator_id"))
         batch_op.drop_index(batch_op.f("ix_meetings_activity_id"))
 
     op.drop_table("meetings")
+    with op.batch_alter_table("invites", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_invites_member_id"))
+        batch_op.drop_index(batch_op.f("ix_invites_made_by"))
+
+    op.drop_table("invites")
+    with op.batch_alter_table("audit", schema=None) as batch_op:
+        batch_op.drop_index("ix_audit_record")
+        batch_op.drop_index(batch_op.f("ix_audit_member_id"))
+        batch_op.drop_index(batch_op.f("ix_audit_at"))
+
+    op.drop_table("audit")
+    with op.batch_alter_table("wrong_tries", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_wrong_tries_tried_at"))
+        batch_op.drop_index(batch_op.f("ix_wrong_tries_account_id"))
+
+    op.drop_table("wrong_tries")
     with op.batch_alter_table("staff", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_staff_centre"))
 
@@ -404,12 +591,19 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_outbox_account_id"))
 
     op.drop_table("outbox")
+    with op.batch_alter_table("dialogues", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_dialogues_updated_at"))
+
     op.drop_table("dialogues")
     op.drop_table("guardians")
     with op.batch_alter_table("accounts", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_accounts_person_id"))
 
     op.drop_table("accounts")
+    with op.batch_alter_table("series", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_series_activity_id"))
+
+    op.drop_table("series")
     with op.batch_alter_table("persons", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_persons_phone_hash"))
         batch_op.drop_index(batch_op.f("ix_persons_family_id"))
@@ -424,6 +618,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_families_centre"))
 
     op.drop_table("families")
+    op.drop_table("audit_head")
     with op.batch_alter_table("activities", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_activities_centre"))
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.cards.meeting import CHILDCARE, TRANSPORT, Facts
-from storage import signups
+from storage import seats, signups
 from storage.database import Database
 from tests.bot.flows.test_signup import known, welcomed
 from tests.person import Person
@@ -66,7 +66,7 @@ def test_join_after_the_last_seat_went_says_so_and_offers_to_wait(
     parent.tap("📅 joi")
     other = add_parent(database, None)
     with database.transaction() as db:
-        signups.take_seats_or_wait(db, meeting, other, [other.id], NOW, known=True, may_wait=False)
+        seats.take_seats_or_wait(db, meeting, other, [other.id], NOW, known=True, may_wait=False)
 
     parent.tap("Mă înscriu")
 
@@ -82,14 +82,14 @@ def test_wait_gives_a_seat_when_one_became_free_meanwhile(
     meeting = add_meeting(database, capacity=1)
     other = add_parent(database, None)
     with database.transaction() as db:
-        taken = signups.take_seats_or_wait(
+        taken = seats.take_seats_or_wait(
             db, meeting, other, [other.id], NOW, known=True, may_wait=False
         )
     assert not isinstance(taken, str)
     parent.home("Întâlniri")
     parent.tap("📅 joi")
     with database.transaction() as db:
-        signups.cancel(db, taken.id, other.id, NOW)
+        seats.cancel(db, taken.id, other.id, NOW)
 
     parent.tap("Listă de așteptare")
 

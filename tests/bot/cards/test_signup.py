@@ -4,12 +4,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.cards.signup import Facts
-from bot.screen import Button, tap
+from bot.jobs import offers
+from bot.screen import Button, link, tap
 from bot.texts import _
-from storage import signups
+from storage import seats, signups
 from storage.database import Database
-from storage.signups import UNDO
-from tests.bot.flows.test_signup import known
+from storage.seats import UNDO
+from tests.bot.cards.test_reminder import due
+from tests.bot.flows.test_signup import known, welcomed
 from tests.person import Person
 from tests.sample import CENTRE, CENTRES, MEETING, NOW, SIGNUP, WHO, add_meeting, add_parent
 
@@ -20,7 +22,8 @@ FACTS = [
     for signup in (
         SIGNUP,
         replace(SIGNUP, state="held"),
-        replace(SIGNUP, state="offered"),
+        replace(SIGNUP, state="offered", offer_until=NOW + timedelta(days=1)),
+        replace(SIGNUP, state="lapsed"),
         replace(SIGNUP, state="waiting", place=120),
         replace(SIGNUP, state="cancelled"),
         replace(SIGNUP, state="cancelled", changed_at=NOW - UNDO - timedelta(minutes=1)),
@@ -47,7 +50,7 @@ def test_cancel_is_one_tap_and_frees_the_seat(parent: Person, database: Database
     assert "anulată" in parent.text
     other = add_parent(database, None)
     with database.transaction() as db:
-        taken = signups.take_seats_or_wait(
+        taken = seats.take_seats_or_wait(
             db, meeting, other, [other.id], NOW, known=True, may_wait=False
         )
     assert not isinstance(taken, str)
@@ -79,7 +82,7 @@ def test_undo_of_a_seat_that_went_to_somebody_else_leads_to_the_line(
     parent.tap("Nu mai pot veni")
     other = add_parent(database, None)
     with database.transaction() as db:
-        signups.take_seats_or_wait(db, meeting, other, [other.id], NOW, known=True, may_wait=False)
+        seats.take_seats_or_wait(db, meeting, other, [other.id], NOW, known=True, may_wait=False)
 
     parent.tap("Revin la loc")
 
@@ -93,7 +96,7 @@ def test_somebody_elses_sign_up_can_be_neither_seen_nor_cancelled(
     theirs = add_parent(database, None)
     meeting = add_meeting(database)
     with database.transaction() as db:
-        taken = signups.take_seats_or_wait(
+        taken = seats.take_seats_or_wait(
             db, meeting, theirs, [theirs.id], NOW, known=True, may_wait=False
         )
     assert not isinstance(taken, str)
@@ -110,3 +113,72 @@ def test_somebody_elses_sign_up_can_be_neither_seen_nor_cancelled(
         after = signups.find(db, taken.id)
     assert after is not None
     assert after.state == "confirmed"
+
+
+def waits(parent: Person, database: Database) -> tuple[int, Person]:
+    """A full meeting for which this parent waits, and somebody else who has its one seat."""
+    known(parent, database)
+    meeting = add_meeting(database, capacity=1)
+    other = Person(parent.turns, chat=parent.chat + 1)
+    other.now = parent.now
+    add_parent(database, "+9996610002")
+    welcomed(other)
+    other.start(f"m_{link(meeting)}")
+    other.tap("Mă înscriu")
+    other.share("+9996610002")
+    parent.home("Întâlniri")
+    parent.tap("📅 joi")
+    parent.tap("Listă de așteptare")
+    parent.tap("Înscrierea mea")
+    return meeting, other
+
+
+def give_up(other: Person) -> None:
+    other.home("Înscrieri")
+    other.tap("📝 joi")
+    other.tap("Nu mai pot veni")
+
+
+def test_take_makes_the_offered_seat_ones_own(parent: Person, database: Database) -> None:
+    _meeting, other = waits(parent, database)
+    give_up(other)
+
+    offered = [
+        screen for card, screen in due(database, parent.last.account, timedelta(), parent) if screen
+    ]
+    assert "S-a eliberat un loc" in parent.speaks.say(*offered[-1].text)
+    parent.tap_data(offered[-1].buttons[0].data)
+
+    assert "V-ați înscris" in parent.text
+
+
+def test_an_offer_that_ends_unanswered_lapses_and_leads_again_to_the_list(
+    parent: Person, database: Database
+) -> None:
+    _meeting, other = waits(parent, database)
+    give_up(other)
+    parent.later(hours=30)
+
+    offers.let_offers_lapse(database, CENTRES, lambda: parent.now)
+    parent.home("Înscrieri")
+    lapsed = [
+        screen
+        for _card, screen in due(database, parent.last.account, timedelta(hours=12), parent)
+        if screen
+    ]
+
+    assert any("Termenul a trecut" in parent.speaks.say(*screen.text) for screen in lapsed)
+    again = next(s for s in lapsed if "Termenul a trecut" in parent.speaks.say(*s.text))
+    parent.tap_data(again.buttons[0].data)
+    # The seat was free all the time, so it is offered at once.
+    assert "S-a eliberat un loc" in parent.text
+
+
+def test_an_offer_goes_out_only_after_the_quiet_hours(parent: Person, database: Database) -> None:
+    _meeting, other = waits(parent, database)
+    due(database, parent.last.account, timedelta(), parent)
+    other.now = parent.now = parent.now.replace(hour=21, minute=30)
+    give_up(other)
+
+    assert due(database, parent.last.account, timedelta(hours=8), parent) == []
+    assert due(database, parent.last.account, timedelta(hours=9), parent) != []

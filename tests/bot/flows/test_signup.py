@@ -7,7 +7,7 @@ from bot.dialogue import Asking, Done, Reply, walk
 from bot.flows.signup import Facts, talk
 from bot.screen import link
 from bot.texts import Titled, fixed
-from storage import outbox, signups
+from storage import outbox, seats
 from storage.database import Database
 from tests.person import Person
 from tests.sample import ANA, LUCA, MARA, MEETING, NOW, TITLE, WHO, add_meeting, add_parent
@@ -175,7 +175,7 @@ def test_a_meeting_that_fills_up_meanwhile_asks_about_the_waiting_list(
     parent.share()
     other = add_parent(database, None)
     with database.transaction() as db:
-        signups.take_seats_or_wait(db, meeting, other, [other.id], NOW, known=True, may_wait=False)
+        seats.take_seats_or_wait(db, meeting, other, [other.id], NOW, known=True, may_wait=False)
 
     parent.say("Maria Exemplu")
     parent.tap("Da")

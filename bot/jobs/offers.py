@@ -1,0 +1,31 @@
+"""Offers that ended unanswered: the family is told, and the next in line is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from bot import waiting
+from bot.centre import Centre
+from bot.who import the_clock
+from storage import meetings
+from storage import waiting as line
+from storage.database import Database
+
+
+def let_offers_lapse(
+    database: Database, centres: Mapping[str, Centre], now: Callable[[], datetime]
+) -> None:
+    """Each in a transaction of its own, so that one in the way of a turn holds up no other."""
+    moment = now()
+    with database.transaction() as db:
+        ended = line.expired(db, moment)
+    for signup_id in ended:
+        with database.transaction() as db:
+            lapsed = line.lapse(db, signup_id, moment)
+            if lapsed is None:
+                continue
+            centre = centres[meetings.get(db, lapsed.meeting_id).centre]
+            who = the_clock(centre, centres, moment)
+            waiting.tell(db, who, lapsed, "signup", f"lapsed:{lapsed.id}:{moment.timestamp():.0f}")
+            waiting.offer_freed_seats(db, who, lapsed.meeting_id)

@@ -1,0 +1,43 @@
+"""Dialogues that somebody left in the middle: asked about once after a day, forgotten after thirty."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+
+from bot.centre import Centre
+from bot.hours import next_waking
+from storage import accounts, dialogues, outbox
+from storage.database import Database
+
+ASK_AFTER = timedelta(days=1)
+# Whoever was not asked by then (the program was down) is left in peace.
+ASK_BEFORE = timedelta(days=3)
+FORGET_AFTER = timedelta(days=30)
+
+
+def ask_to_finish(
+    database: Database, centres: Mapping[str, Centre], now: Callable[[], datetime]
+) -> None:
+    moment = now()
+    with database.transaction() as db:
+        for account_id, revision in dialogues.left_open(
+            db, moment - ASK_AFTER, moment - ASK_BEFORE
+        ):
+            account = accounts.find(db, account_id)
+            if account is not None and account.notice is not None:
+                outbox.promise(
+                    db,
+                    account_id,
+                    "unfinished",
+                    (revision,),
+                    lane="reminder",
+                    dedup=f"unfinished:{account_id}:{revision}",
+                    now=moment,
+                    not_before=next_waking(moment, centres[account.centre].zone),
+                )
+
+
+def forget_unfinished(database: Database, now: Callable[[], datetime]) -> None:
+    with database.transaction() as db:
+        dialogues.forget_old(db, now() - FORGET_AFTER)

@@ -1,0 +1,52 @@
+"""What a family is owed around a meeting: one reminder the day before, one two hours before, a word after.
+
+They are rows of the outbox, planned when the seat is had and again when the meeting moves. Each says
+the truth of its own moment: what was cancelled or moved meanwhile makes it say nothing.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.hours import day_before, two_hours_before
+from bot.hours.clock import local
+from bot.who import Who
+from storage import accounts, outbox
+from storage.database import Transaction
+from storage.meetings import Meeting
+from storage.signups import COMING, SignUp
+
+
+def plan(db: Transaction, who: Who, signup: SignUp, meeting: Meeting) -> None:
+    """Promises what is still ahead; what was promised before is not promised again."""
+    account = accounts.reached_by(db, signup.caregiver_id)
+    if account is None or signup.state not in COMING:
+        return
+    zone = who.centre.zone
+    day = local(meeting.starts_at, zone).date()
+    # One for all that this caregiver has on that day, so both the row and its hour are the day's.
+    seed = f"{signup.caregiver_id}:{day}"
+    owed: tuple[tuple[str, tuple[int, ...], str, datetime | None], ...] = (
+        (
+            "reminder",
+            (day.toordinal(),),
+            f"reminder:{seed}",
+            day_before(meeting.starts_at, zone, seed, who.now),
+        ),
+        (
+            "soon",
+            (signup.id, stamp(meeting)),
+            f"soon:{signup.id}:{stamp(meeting)}",
+            two_hours_before(meeting.starts_at, zone, who.now),
+        ),
+    )
+    for card, ids, dedup, due in owed:
+        if due is not None:
+            outbox.promise(
+                db, account, card, ids, lane="reminder", dedup=dedup, now=who.now, not_before=due
+            )
+
+
+def stamp(meeting: Meeting) -> int:
+    """When it starts, in a button or a row: a meeting that moved has another one."""
+    return int(meeting.starts_at.timestamp())

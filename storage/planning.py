@@ -1,0 +1,150 @@
+"""What staff plan: their meetings, what a new one takes over from the last one, and every later change."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, case, select, update
+
+from storage import activities, meetings, seats, signups
+from storage.activities import activities as activities_table
+from storage.database import Transaction
+from storage.meetings import Meeting
+from storage.meetings import meetings as meetings_table
+from storage.signups import LIVE, SignUp
+
+# More than a centre holds in half a year.
+_MOST = 500
+
+
+def of_staff(
+    db: Transaction,
+    centre: str,
+    *,
+    facilitator: int | None,
+    held: bool,
+    skip: int,
+    limit: int,
+) -> list[Meeting]:
+    """Open ones, soonest first, with those whose attendance is still to be taken; or, `held`, the past
+    ones, latest first. `facilitator` None: anybody's.
+    """
+    when = meetings_table.c.starts_at
+    query = meetings.ALL.where(
+        activities_table.c.centre == centre,
+        meetings_table.c.state == ("held" if held else "open"),
+        *_led_by(facilitator),
+    )
+    rows = db.execute(
+        query.order_by(when.desc() if held else when, meetings_table.c.id).limit(limit).offset(skip)
+    )
+    return [meetings.from_row(row) for row in rows]
+
+
+def open_from(db: Transaction, centre: str, since: datetime) -> list[Meeting]:
+    """Whatever is planned there from then on, soonest first: what a new meeting can clash with."""
+    rows = db.execute(
+        meetings.ALL.where(
+            activities_table.c.centre == centre,
+            meetings_table.c.state == "open",
+            meetings_table.c.starts_at > since,
+        )
+        .order_by(meetings_table.c.starts_at)
+        .limit(_MOST)
+    )
+    return [meetings.from_row(row) for row in rows]
+
+
+def last_of(db: Transaction, activity: int) -> Meeting | None:
+    """The activity's newest meeting that was not called off: what the next one is most likely to be like."""
+    row = db.execute(
+        meetings.ALL.where(
+            meetings_table.c.activity_id == activity, meetings_table.c.state != "cancelled"
+        )
+        .order_by(meetings_table.c.starts_at.desc())
+        .limit(1)
+    ).one_or_none()
+    return row and meetings.from_row(row)
+
+
+def rooms(db: Transaction, centre: str) -> list[str]:
+    """The rooms in use there, by name."""
+    rows = db.execute(
+        select(meetings_table.c.room)
+        .distinct()
+        .join(activities_table)
+        .where(activities_table.c.centre == centre, meetings_table.c.room != "")
+        .order_by(meetings_table.c.room)
+    )
+    return [row.room for row in rows]
+
+
+def add_meetings(
+    db: Transaction, activity: int, starts: Sequence[datetime], now: datetime, **like: Any
+) -> list[int]:
+    """One meeting for each start, a series when there are several; `like`: as `meetings.add_meeting` takes it."""
+    together = activities.add_series(db, activity, len(starts), now) if len(starts) > 1 else None
+    return [
+        meetings.add_meeting(db, activity, start, now, series=together, **like) for start in starts
+    ]
+
+
+def move(db: Transaction, meeting_id: int, starts_at: datetime, now: datetime) -> list[SignUp]:
+    """To another time; what families said about the old one no longer counts. Those who must be told."""
+    meeting = meetings.lock(db, meeting_id)
+    if meeting is None or not meeting.open_at(now) or meeting.starts_at == starts_at:
+        return []
+    _change(db, meeting_id, starts_at=starts_at, sequence=meetings_table.c.sequence + 1)
+    signups.forget_coming(db, meeting_id)
+    return signups.of_meeting(db, meeting_id, LIVE)
+
+
+def call_off(db: Transaction, meeting_id: int, now: datetime) -> list[SignUp] | None:
+    """It does not take place: every sign-up is withdrawn. Those who must be told; None when it is over or gone."""
+    meeting = meetings.lock(db, meeting_id)
+    if meeting is None or meeting.state != "open":
+        return None
+    concerned = signups.of_meeting(db, meeting_id, LIVE)
+    withdrawn = [seats.become(db, signup, "withdrawn", now) for signup in concerned]
+    _change(db, meeting_id, state="cancelled", sequence=meetings_table.c.sequence + 1)
+    return withdrawn
+
+
+def set_room(db: Transaction, meeting_id: int, room: str) -> None:
+    _change(db, meeting_id, room=room, sequence=meetings_table.c.sequence + 1)
+
+
+def set_facilitator(db: Transaction, meeting_id: int, member: int | None, name: str) -> None:
+    _change(db, meeting_id, facilitator_id=member, facilitator=name)
+
+
+def set_minimum(db: Transaction, meeting_id: int, minimum: int | None) -> None:
+    _change(db, meeting_id, minimum=minimum)
+
+
+def set_reviewed(db: Transaction, meeting_id: int, *, reviewed: bool) -> None:
+    _change(db, meeting_id, reviewed=reviewed)
+
+
+def set_childcare(db: Transaction, meeting_id: int, *, childcare: bool) -> None:
+    _change(db, meeting_id, childcare=childcare)
+
+
+def make_room(db: Transaction, meeting_id: int, more: int) -> None:
+    """Lets so many in beyond the capacity: they stand at the door, and somebody has said yes. It is locked."""
+    room = meetings_table.c.taken + meetings_table.c.reserved + more
+    _change(
+        db,
+        meeting_id,
+        ceiling=case((room > meetings_table.c.ceiling, room), else_=meetings_table.c.ceiling),
+    )
+
+
+def _change(db: Transaction, meeting_id: int, **values: Any) -> None:
+    db.execute(update(meetings_table).where(meetings_table.c.id == meeting_id).values(**values))
+
+
+def _led_by(facilitator: int | None) -> list[ColumnElement[bool]]:
+    return [] if facilitator is None else [meetings_table.c.facilitator_id == facilitator]

@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.cards import cards
+from bot.cards.reminder import Facts
+from bot.hours.clock import local
+from bot.screen import Screen
+from bot.who import Who
+from storage import accounts, outbox, seats, signups
+from storage.database import Database
+from tests.bot.flows.test_signup import known
+from tests.person import Person
+from tests.sample import CENTRE, CENTRES, MEETING, SIGNUP, WHO, add_meeting
+
+SAID = replace(SIGNUP, coming=True)
+FACTS = [
+    Facts(who=WHO, day=740_000, mine=mine)
+    for mine in (
+        ((SIGNUP, MEETING),),
+        ((SAID, replace(MEETING, room="")),),
+        ((SIGNUP, MEETING), (SAID, MEETING), (SIGNUP, MEETING)),
+    )
+]
+
+
+def due(
+    database: Database, account: int, until: timedelta, parent: Person
+) -> list[tuple[str, Screen | None]]:
+    """What the sender would show of all that falls due within that time, in order; None: dropped."""
+    shown = []
+    now = parent.now + until
+    with database.transaction() as db:
+        for row in outbox.claim(db, "test", now, limit=50):
+            if row.account_id != account:
+                continue
+            found = accounts.find(db, account)
+            assert found is not None
+            card = cards()[row.card]
+            facts = card.load(db, Who(found, CENTRE, CENTRES, now), tuple(row.ids))
+            shown.append((row.card, card.say(facts) if facts is not None else None))
+            outbox.sent(db, row.id, 1, now)
+    return shown
+
+
+def signed_up(parent: Person, database: Database, **meeting: timedelta) -> tuple[int, int]:
+    """A meeting in which the parent has a seat, and the account; nothing else is owed any more."""
+    known(parent, database)
+    made = add_meeting(database, **meeting) if meeting else add_meeting(database)
+    parent.home("Întâlniri")
+    parent.tap("📅 joi")
+    parent.tap("Mă înscriu")
+    account = parent.last.account
+    assert [card for card, _shown in due(database, account, timedelta(), parent)] == [
+        "signup",
+        "signup",
+    ]
+    return made, account
+
+
+def test_one_reminder_the_day_before_and_one_two_hours_before(
+    parent: Person, database: Database
+) -> None:
+    _meeting, account = signed_up(parent, database)
+
+    assert due(database, account, timedelta(days=1), parent) == []
+    day_before = due(database, account, timedelta(days=2, hours=9), parent)
+    assert [card for card, _shown in day_before] == ["reminder"]
+    assert day_before[0][1] is not None
+    same_day = due(database, account, timedelta(days=2, hours=22, minutes=30), parent)
+    assert [card for card, _shown in same_day] == ["soon"]
+    assert same_day[0][1] is not None
+
+
+def test_a_reminder_of_what_was_cancelled_says_nothing(parent: Person, database: Database) -> None:
+    meeting, account = signed_up(parent, database)
+    with database.transaction() as db:
+        found = accounts.find(db, account)
+        assert found is not None
+        assert found.person_id is not None
+        mine = signups.mine(db, found.person_id, meeting)
+        assert mine is not None
+        seats.cancel(db, mine.id, found.person_id, parent.now)
+
+    shown = due(database, account, timedelta(days=3), parent)
+
+    assert {screen for _card, screen in shown} == {None}
+
+
+def test_two_meetings_of_one_day_make_one_reminder(parent: Person, database: Database) -> None:
+    _meeting, account = signed_up(parent, database)
+    add_meeting(database, starts_in=timedelta(days=3, hours=3))
+    parent.home("Întâlniri")
+    parent.tap("📅 joi 26 nov., 15:00")
+    parent.tap("Mă înscriu")
+    due(database, account, timedelta(), parent)
+
+    shown = due(database, account, timedelta(days=2, hours=9), parent)
+
+    assert [card for card, _screen in shown] == ["reminder"]
+    assert shown[0][1] is not None
+    assert len(shown[0][1].buttons) == 3
+
+
+def test_coming_is_one_tap_and_is_kept(parent: Person, database: Database) -> None:
+    meeting, account = signed_up(parent, database)
+    day = local(parent.now + timedelta(days=3), CENTRE.zone).date().toordinal()
+    from bot.screen import Button, tap
+    from bot.texts import _
+
+    parent.press(Button(_("✅ I am coming"), tap("reminder", "coming", day)), 900)
+
+    assert "Ați spus că veniți" in parent.text
+    with database.transaction() as db:
+        found = accounts.find(db, account)
+        assert found is not None
+        assert found.person_id is not None
+        mine = signups.mine(db, found.person_id, meeting)
+    assert mine is not None
+    assert mine.coming
+
+
+def test_whoever_joins_after_the_hour_of_the_reminder_gets_none(
+    parent: Person, database: Database
+) -> None:
+    known(parent, database)
+    add_meeting(database, starts_in=timedelta(hours=9))
+    parent.home("Întâlniri")
+    parent.tap("📅 lun.")
+    parent.tap("Mă înscriu")
+    account = parent.last.account
+
+    cards_due = [card for card, _shown in due(database, account, timedelta(hours=9), parent)]
+
+    assert "reminder" not in cards_due
+    assert cards_due.count("soon") == 1
