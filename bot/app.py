@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import signal
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from concurrent.futures import Executor, ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from typing import Literal
 
 import structlog
 from aiohttp import web
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from telegram import Bot
-from telegram.error import InvalidToken
+from telegram.error import InvalidToken, TelegramError
 
 from bot import centre as centres_file
 from bot import ingress
 from bot.centre import Centre
 from bot.delivery import Sender
 from bot.handlers import WANTED
-from bot.jobs import housekeeping, offers, unfinished
+from bot.jobs import Job, jobs
+from bot.logs import where
 from bot.pace import Pace
 from bot.profile import introduce
 from bot.reception import Reception
@@ -29,12 +30,13 @@ from bot.settings import Settings
 from bot.turn import Turns
 from storage import migrations
 from storage.crypto import Cipher
-from storage.database import Database
+from storage.database import Database, Unavailable
 
-# python-telegram-bot then gives waits as timedelta, as its next version always will.
-os.environ.setdefault("PTB_TIMEDELTA", "1")
+# What this process does: all of it, or one half where several run.
+Part = Literal["all", "updates", "sender"]
 _TICK = 5
 _TURNS_TO_FINISH = 8.0
+_BAD_TOKEN = "Telegram does not know BELVEDERE_TOKEN: look it up at @BotFather."  # noqa: S105
 
 log = structlog.get_logger()
 
@@ -56,27 +58,31 @@ def open_database(settings: Settings) -> Database:
 def open_bot(settings: Settings) -> Bot:
     if not settings.token.get_secret_value():
         raise NotConfigured("BELVEDERE_TOKEN is not set. @BotFather gives one.")
-    base = f"{settings.api_url}/bot"
     return Bot(
         settings.token.get_secret_value(),
-        base_url=base,
+        base_url=f"{settings.api_url}/bot",
         base_file_url=f"{settings.api_url}/file/bot",
         request=AiohttpRequest(),
         get_updates_request=AiohttpRequest(connections=1),
     )
 
 
-async def serve(settings: Settings, centres: Mapping[str, Centre] | None = None) -> None:
-    """Runs until SIGTERM or SIGINT: takes updates, sends what was promised, keeps the clock."""
+async def bots_name(settings: Settings) -> str:
+    """What Telegram calls the assistant, without @."""
     try:
-        await _serve(settings, centres)
-    except InvalidToken:  # its text and its traceback hold the token
-        raise NotConfigured(
-            "Telegram does not accept BELVEDERE_TOKEN. @BotFather shows the one that is valid."
-        ) from None
+        async with open_bot(settings) as bot:
+            return bot.username
+    except InvalidToken:
+        raise NotConfigured(_BAD_TOKEN) from None
+    except TelegramError as problem:
+        away = f"Telegram was not reached ({type(problem).__name__}): try again, or say the bot's name."
+        raise NotConfigured(away) from None
 
 
-async def _serve(settings: Settings, centres: Mapping[str, Centre] | None) -> None:
+async def serve(
+    settings: Settings, centres: Mapping[str, Centre] | None = None, part: Part = "all"
+) -> None:
+    """Runs until SIGTERM or SIGINT: takes updates, sends what was promised, keeps the clock."""
     database = open_database(settings)
     migrations.require_newest(database)
     centres = centres or centres_file.load(settings.centres)
@@ -85,28 +91,52 @@ async def _serve(settings: Settings, centres: Mapping[str, Centre] | None) -> No
     for sign in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(sign, stop.set)
     threads = ThreadPoolExecutor(database.writers, thread_name_prefix="turn")
-    bot, pace = open_bot(settings), Pace()
-    async with bot:
-        sender = Sender(bot, database, centres, threads, pace, _now)
-        reception = Reception(bot, Turns(database, centres), threads, pace, _now, sender.wake)
-        turns = ingress.InOrder(reception.receive)
-        clock = _clock(database, centres, sender)
+    try:
+        async with open_bot(settings) as bot:
+            await _run(bot, database, centres, threads, settings, part, stop)
+    except InvalidToken:  # its text and its traceback hold the token
+        raise NotConfigured(_BAD_TOKEN) from None
+    finally:
+        threads.shutdown()
+        database.close()
+
+
+async def _run(
+    bot: Bot,
+    database: Database,
+    centres: Mapping[str, Centre],
+    threads: Executor,
+    settings: Settings,
+    part: Part,
+    stop: asyncio.Event,
+) -> None:
+    """The parts at work until `stop`; whatever is under way then is finished first."""
+    pace = Pace()
+    sender = Sender(bot, database, centres, threads, pace, _now, bot.username)
+    taking = Turns(database, centres, bot.username)
+    reception = Reception(bot, taking, threads, pace, _now, sender.wake)
+    turns = ingress.InOrder(reception.receive)
+    clock = AsyncIOScheduler(timezone=UTC)
+    at_work = [asyncio.create_task(introduce(bot))]
+    if part != "updates":
+        _wind_up(clock, sender, database, centres, threads)
         clock.start()
-        presenting = asyncio.create_task(introduce(bot))
-        sending = asyncio.create_task(sender.run(stop))
-        log.info("ready", by="webhook" if settings.webhook_url else "polling")
-        try:
-            if settings.webhook_url:
-                await _receive_webhook(bot, turns, settings, stop)
-            else:
-                await ingress.poll(bot, turns, stop)
-        finally:
-            stop.set()
+        at_work.append(asyncio.create_task(sender.run(stop)))
+    log.info("ready", by="webhook" if settings.webhook_url else "polling", part=part)
+    try:
+        if part == "sender":
+            await stop.wait()
+        elif settings.webhook_url:
+            await _receive_webhook(bot, turns, settings, stop)
+        else:
+            await ingress.poll(bot, turns, stop)
+    finally:
+        stop.set()
+        if clock.running:
             clock.shutdown(wait=False)
-            presenting.cancel()
-            await asyncio.wait_for(asyncio.gather(turns.drain(), sending), _TURNS_TO_FINISH)
-    threads.shutdown()
-    database.close()
+        at_work[0].cancel()
+        finishing = asyncio.gather(turns.drain(), *at_work, return_exceptions=True)
+        await asyncio.wait_for(finishing, _TURNS_TO_FINISH)
 
 
 async def _receive_webhook(
@@ -136,24 +166,45 @@ async def _receive_webhook(
     await runner.cleanup()
 
 
-def _clock(database: Database, centres: Mapping[str, Centre], sender: Sender) -> AsyncIOScheduler:
+def _wind_up(
+    clock: AsyncIOScheduler,
+    sender: Sender,
+    database: Database,
+    centres: Mapping[str, Centre],
+    threads: Executor,
+) -> None:
     """Only ticks: what is due is a row, so a tick may be late, doubled or lost."""
-    clock = AsyncIOScheduler(timezone=UTC)
-    options = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
-    both = [database, centres, _now]
-    clock.add_job(offers.let_offers_lapse, "interval", seconds=_TICK, args=both, **options)
-    clock.add_job(unfinished.ask_to_finish, "interval", minutes=10, args=both, **options)
-    clock.add_job(
-        unfinished.forget_unfinished, "interval", hours=1, args=[database, _now], **options
-    )
-    clock.add_job(sender.wake, "interval", seconds=_TICK, **options)
-    clock.add_job(
-        housekeeping.take_up_abandoned, "interval", seconds=_TICK, args=[database, _now], **options
-    )
-    clock.add_job(
-        housekeeping.forget_old_updates, "interval", hours=1, args=[database, _now], **options
-    )
-    return clock
+
+    async def tick(job: Job) -> None:
+        # In the same threads as the turns: SQLite has one writer, and nobody waits for its lock.
+        try:
+            await asyncio.get_running_loop().run_in_executor(
+                threads, job.run, database, centres, _now
+            )
+        except asyncio.CancelledError:
+            return  # told to stop, which is no defect; what the thread has begun it finishes
+        except Unavailable as problem:
+            log.warning("job put off", job=job.run.__name__, problem=str(problem))
+        except Exception as problem:  # noqa: BLE001  # one job's defect must not stop the others
+            log.error(
+                "job failed",
+                job=job.run.__name__,
+                problem=type(problem).__name__,
+                at=where(problem),
+            )
+        sender.wake()
+
+    shared = Job(sender.share_the_total, timedelta(seconds=_TICK))
+    for job in (shared, *jobs()):
+        clock.add_job(
+            tick,
+            "interval",
+            seconds=job.every.total_seconds(),
+            args=[job],
+            misfire_grace_time=None,
+            coalesce=True,
+            max_instances=1,
+        )
 
 
 def _warn_of_stale_phones(centres: Mapping[str, Centre]) -> None:

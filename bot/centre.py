@@ -77,6 +77,21 @@ class Days(Facts):
         return self.start <= day <= (self.end or self.start)
 
 
+class Deadlines(Facts):
+    """By when families are answered: in working days, and a complaint in days of the calendar."""
+
+    counselling: int = Field(default=2, ge=0)
+    material: int = Field(default=5, ge=0)
+    complaint: int = Field(default=30, gt=0)
+
+
+class Announcements(Facts):
+    """`a_week`: how many a family gets within seven days; `alone`: to how many people one may write alone."""
+
+    a_week: int = Field(default=3, gt=0)
+    alone: int = Field(default=50, gt=0)
+
+
 class Services(Facts):
     children: tuple[str, ...]
     families: tuple[str, ...]
@@ -96,6 +111,8 @@ class Centre(Facts):
     project: Project
     privacy: Privacy
     hours: Hours
+    deadlines: Deadlines = Deadlines()
+    announcements: Announcements = Announcements()
     school_breaks: tuple[Days, ...] = ()
     closed_days: tuple[Days, ...] = ()
     services: Services

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from bot import dialogue as engine
@@ -14,8 +15,8 @@ from bot.keyboards import labelled
 from bot.outcome import Outcome, Show, Start
 from bot.screen import Button, Screen, menu, tap
 from bot.texts import Text, _
-from bot.who import Who
-from storage import accounts, dialogues
+from bot.who import Who, acting
+from storage import accounts, dialogues, live, staff
 from storage.database import Transaction
 from storage.dialogues import Dialogue
 
@@ -35,19 +36,34 @@ class Shown:
     edit: int | None = None
 
 
-class Conversation:
-    """Collects what the turn shows; writes what the turn changes. `tapped`: the message whose button it was."""
+@dataclass(frozen=True)
+class Kept:
+    """A card that goes on showing the truth, drawn at `at`."""
 
-    def __init__(self, db: Transaction, who: Who, tapped: int | None) -> None:
+    card: str
+    ids: tuple[int, ...]
+    at: datetime
+
+
+class Conversation:
+    """Collects what the turn shows; writes what the turn changes. `tapped`: the message whose button it was;
+    `protected`: it can be neither forwarded nor saved.
+    """
+
+    def __init__(
+        self, db: Transaction, who: Who, tapped: int | None, *, protected: bool = False
+    ) -> None:
         self.db = db
         self.who = who
         self.tapped = tapped
+        self.protected = protected
         self.shows: list[Shown] = []
         self.removes: list[int] = []
         self.toast: Text | None = None
         self.alert = False
         # The revision whose question is sent as a new message, its id not known yet.
         self.asks: int | None = None
+        self._live: tuple[Shown, Show] | None = None
         stored = dialogues.of(db, who.account.id) if who.account.id else None
         self._new = stored is None
         self.open = stored or Dialogue()
@@ -63,10 +79,11 @@ class Conversation:
         """Has accepted the privacy notice."""
         return self.who.account.notice is not None
 
-    def begin(self, meeting: int | None = None) -> None:
-        """The first conversation, from where it stands; `meeting` is what the person came for."""
-        if self.open.flow is None or meeting is not None:
-            self.start(Start("welcome", {} if meeting is None else {"meeting": meeting}))
+    def begin(self, **wanted: int | None) -> None:
+        """The first conversation, from where it stands; `wanted` is the meeting or invite they came for."""
+        came_for = {kind: number for kind, number in wanted.items() if number is not None}
+        if self.open.flow is None or came_for:
+            self.start(Start("welcome", came_for))
         else:
             self.resume()
 
@@ -101,7 +118,10 @@ class Conversation:
             if toast:
                 self.toast, self.alert = outcome.text, outcome.alert
             else:
-                self._say(self._closing(outcome.text, last=outcome.then is None))
+                last = outcome.then is None and not outcome.once
+                self._say(self._closing(outcome.text, last=last))
+        for screen in outcome.once:
+            self._send(screen)
         match outcome.then:
             case Show():
                 self.show(outcome.then)
@@ -117,7 +137,25 @@ class Conversation:
         if card is None or facts is None:
             self._say(Screen((NOT_HERE,), (menu(),)))
         else:
-            self._say(card.say(facts), apart=wanted.apart)
+            shown = self._say(card.say(facts), apart=wanted.apart)
+            self._live = (shown, wanted) if card.live else None
+
+    def keep_live(self) -> Kept | None:
+        """The card that stays true by itself, if the newest message shows one. Those that made room for
+        something else do so no longer. People with a role have such cards, nobody else.
+        """
+        if self.who.member is None:
+            return None
+        account = self.who.account.id
+        other = {shown.edit for shown in self.shows if shown.edit is not None} | {*self.removes}
+        if other:
+            live.forget(self.db, account, other)
+        if self._live is None or self.shows[-1] is not self._live[0]:
+            return None
+        shown, wanted = self._live
+        if shown.edit is not None:
+            live.remember(self.db, account, wanted.card, wanted.ids, shown.edit, self.who.now)
+        return Kept(wanted.card, wanted.ids, self.who.now)
 
     def start(self, wanted: Start) -> None:
         """A dialogue from its first open question, in place of what led to it."""
@@ -189,10 +227,14 @@ class Conversation:
         outcome = Outcome(_("All right. Nothing was changed."))
         if step.command is not None:
             outcome = flow.submit(self.db, self.who, step.command)
-        # What the flow changed about the account itself counts at once; it may even be gone.
+        # What the flow changed about the account and its role counts at once; it may even be gone.
         account = accounts.find(self.db, self.who.account.id)
-        self.who = replace(
-            self.who, account=account or replace(self.who.account, id=0, language=language)
+        self.who = acting(
+            account or replace(self.who.account, id=0, language=language),
+            self.who.centres,
+            self.who.now,
+            staff.of_account(self.db, account.id) if account else None,
+            self.who.bot,
         )
         self.follow(outcome, toast=False)
 
@@ -232,6 +274,11 @@ class Conversation:
     def _say(self, screen: Screen, *, apart: bool = False) -> Shown:
         """In place of the tapped message where that is possible, else as a new one."""
         plain = screen.keyboard is None and screen.attachment is None
+        if screen.protect and not self.protected and self.tapped is not None:
+            # An edit cannot protect what was sent unprotected.
+            if plain and not apart and self.tapped not in self.removes:
+                self.removes.append(self.tapped)
+            plain = False
         if self.tapped is None or self.shows or apart or not plain:
             return self._send(screen)
         if self.tapped in self.removes:

@@ -21,6 +21,12 @@ Token = Any
 Ask = Generator["Question", Token, T]
 
 BACK = "<"
+# A button of a summary that opens one answer again: this and the question's key.
+EDIT = "!"
+# Beside the answers: the key of the question that is open again. No question may be called so.
+REOPENED = "!"
+# Between a question's key and the number of its further page.
+PAGE = "+"
 PLEASE_TAP = _("Please tap one of the buttons.")
 
 
@@ -29,10 +35,11 @@ class Reply:
     """What a person did on the open question.
 
     `said` "tap": `value` is a token; "typed": words; "phone": a number that Telegram vouches for;
-    "other": something that is no answer to any question, such as a sticker.
+    "voice": Telegram's id of a recording; "other": something that is no answer to any question, such as a
+    sticker.
     """
 
-    said: Literal["tap", "typed", "phone", "other"]
+    said: Literal["tap", "typed", "phone", "voice", "other"]
     value: str = ""
 
 
@@ -61,8 +68,9 @@ def _always(_token: Token) -> bool:
 class Question:
     """One thing to ask. An answer counts only while it still `holds`.
 
-    `way` "ask" waits for a reply; "switch" has a default and is turned on the next question that is
-    asked; "tell" is said once and waits for nothing. `links` lead to cards and answer nothing.
+    `way` "ask" waits for a reply; "preset" has `preset` for an answer and is asked only when somebody
+    opens it to change it; "switch" has a default and is turned on the next question that is asked; "tell"
+    is said once and waits for nothing. `links` lead to cards and answer nothing.
     """
 
     key: str
@@ -70,8 +78,9 @@ class Question:
     options: tuple[Option, ...] = ()
     read: Callable[[Reply], Token | Problem] = _only_taps
     holds: Callable[[Token], bool] = _always
-    way: Literal["ask", "switch", "tell"] = "ask"
+    way: Literal["ask", "preset", "switch", "tell"] = "ask"
     default: bool = False
+    preset: Token = None
     keyboard: Keyboard | None = None
     links: tuple[Button, ...] = ()
     menu: bool = True
@@ -116,6 +125,11 @@ def walk(talk: Ask[C], answers: Mapping[str, Token]) -> Asking | Done:
                 if answer is None:
                     told.append(question)
                 question = talk.send(None)
+            elif question.key == answers.get(REOPENED):
+                return Asking(question, tuple(trail), tuple(switches), tuple(told))
+            elif question.way == "preset":
+                said = answer is not None and question.holds(answer)
+                question = talk.send(answer if said else question.preset)
             elif answer is not None and question.holds(answer):
                 trail.append(question.key)
                 switches.clear()
@@ -131,17 +145,27 @@ def answer(
 ) -> dict[str, Token] | Problem:
     """The answers after this reply to the open question."""
     question = asking.question
+    kept = {key: token for key, token in answers.items() if key != REOPENED}
     if reply.said != "tap":
         token = question.read(reply)
-        return token if isinstance(token, Problem) else {**answers, question.key: token}
+        return token if isinstance(token, Problem) else _answered(kept, question.key, token)
     if reply.value == BACK:
-        return {key: token for key, token in answers.items() if key not in asking.trail[-1:]}
+        left = () if answers.get(REOPENED) == question.key else asking.trail[-1:]
+        return {key: token for key, token in kept.items() if key not in left}
     for switch, on in asking.switches:
         if reply.value == f"={switch.key}":
             return {**answers, switch.key: not on}
     if any(option.token == reply.value for option in question.options):
-        return {**answers, question.key: reply.value}
+        if reply.value.startswith(EDIT):
+            return {**kept, REOPENED: reply.value.removeprefix(EDIT)}
+        return _answered(kept, question.key, reply.value)
     return Problem(PLEASE_TAP)
+
+
+def _answered(answers: Mapping[str, Token], key: str, token: Token) -> dict[str, Token]:
+    """What was said on the further pages of this question belongs to the answer it had before."""
+    kept = {k: t for k, t in answers.items() if not k.startswith(f"{key}{PAGE}")}
+    return {**kept, key: token}
 
 
 def data(revision: int, token: str) -> str:

@@ -42,6 +42,8 @@ class Incoming:
     event: Event
     message: int | None = None
     hint: str | None = None
+    # The tapped message can be neither forwarded nor saved.
+    protected: bool = False
 
     def __post_init__(self) -> None:
         if not isinstance(self.chat, int):  # python-telegram-bot takes ids as they come

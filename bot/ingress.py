@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import hmac
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from typing import Any
 
 import structlog
@@ -64,15 +64,9 @@ async def poll(bot: Bot, turns: InOrder, stop: asyncio.Event) -> None:
     """Long polling until `stop`. Raises InvalidToken and Conflict: somebody must look at those."""
     await bot.do_api_request("deleteWebhook", {"drop_pending_updates": False})
     offset = 0
-    stopping = asyncio.create_task(stop.wait())
     while not stop.is_set():
-        asking = asyncio.create_task(_updates(bot, offset))
-        await asyncio.wait([asking, stopping], return_when=asyncio.FIRST_COMPLETED)
-        if not asking.done():
-            asking.cancel()
-            break
         try:
-            batch = asking.result()
+            batch = await _unless(stop, _updates(bot, offset))
         except (InvalidToken, Conflict):
             raise
         except RetryAfter as wait:
@@ -88,9 +82,20 @@ async def poll(bot: Bot, turns: InOrder, stop: asyncio.Event) -> None:
                 await _pause(stop, _PAUSE)
                 break  # from here on Telegram delivers again; those done already show nothing twice
             offset = int(raw["update_id"]) + 1
-    stopping.cancel()
     if offset:
         await _acknowledge(bot, offset)
+
+
+async def _unless(stop: asyncio.Event, asking: Coroutine[Any, Any, list[Raw]]) -> list[Raw]:
+    """What was asked for, or nothing once it is time to stop."""
+    asked, stopping = asyncio.create_task(asking), asyncio.create_task(stop.wait())
+    try:
+        await asyncio.wait([asked, stopping], return_when=asyncio.FIRST_COMPLETED)
+        return asked.result() if asked.done() else []
+    finally:
+        for task in (asked, stopping):
+            task.cancel()
+        await asyncio.gather(asked, stopping, return_exceptions=True)
 
 
 async def _updates(bot: Bot, offset: int) -> list[Raw]:

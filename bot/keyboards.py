@@ -15,7 +15,7 @@ from bot.texts import LANGUAGES, Sayable, _, translator
 # Always in the same place: each button's words, and the command it means.
 HOME: tuple[tuple[tuple[Sayable, str], ...], ...] = (
     ((_("📅 Meetings"), "meetings"), (_("📝 Sign-ups"), "signups")),
-    ((_("💬 Talk"), "contact"), (_("📞 Urgent"), "urgent")),
+    ((_("💬 Talk"), "talk"), (_("📞 Urgent"), "urgent")),
 )
 SHARE, LATER, BACK = _("📱 Send my number"), _("⏳ Not now"), _("⬅️ Back")
 

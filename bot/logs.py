@@ -5,8 +5,12 @@ from __future__ import annotations
 import logging
 import re
 import sys
+import traceback
+from pathlib import Path
 
 import structlog
+
+from bot.settings import ROOT
 
 # Whatever a library writes: long digits (numbers, chat ids) and bot tokens do not reach a log.
 _SECRET = re.compile(r"\d{6,}:[\w-]{10,}|\+?\d[\d .]{6,}\d")
@@ -17,6 +21,21 @@ class Redacted(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         return _SECRET.sub("[…]", super().format(record))
+
+
+def where(problem: BaseException) -> str:
+    """`bot/turn.py:120`: the place an error came from, which says nothing about anybody."""
+    frames = traceback.extract_tb(problem.__traceback__)
+    places = [(Path(frame.filename), frame.lineno) for frame in frames]
+    ours = [
+        (path, line)
+        for path, line in places
+        if path.is_relative_to(ROOT / "bot") or path.is_relative_to(ROOT / "storage")
+    ]
+    if not ours:
+        return "elsewhere"
+    path, line = ours[-1]
+    return f"{path.relative_to(ROOT)}:{line}"
 
 
 def configure(level: int = logging.INFO) -> None:

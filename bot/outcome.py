@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.screen import Screen
 from bot.texts import Text
 
 
@@ -28,9 +29,11 @@ class Start:
 
 @dataclass(frozen=True)
 class Outcome:
-    """`text` is said (a toast after a tap, a message after a dialogue); then `then`."""
+    """`text` is said (a toast after a tap, a message after a dialogue), then `once`, then `then`."""
 
     text: Text | None = None
     then: Show | Start | None = None
     # A box that must be closed, for what would otherwise be missed.
     alert: bool = False
+    # Shown now and never again, such as a link whose secret nobody keeps.
+    once: tuple[Screen, ...] = ()

@@ -1,47 +1,91 @@
-"""Telegram's limits, kept by our own clock: 30 messages a second in all, 1 a second to one chat."""
+"""Telegram's limits, kept by our own clock: 30 messages a second in all, 1 a second to one chat, 20 a minute to a group.
+
+Everybody who sends asks here first. Somebody who waits for an answer goes before what was promised for
+later: the last places of every second are kept for answers.
+"""
 
 from __future__ import annotations
 
+import asyncio
+import os
 import time
+from collections import deque
 from collections.abc import Callable
 from typing import Any
 
 from telegram.error import RetryAfter, TelegramError
 
 PER_SECOND = 30
+# python-telegram-bot then gives waits as timedelta, as its next version always will.
+os.environ.setdefault("PTB_TIMEDELTA", "1")
+# What the network may add to or take from the distance between two messages.
+WINDOW = 1.02
+# Places of a second that only an answer takes.
+FOR_ANSWERS = 1
 # A chat takes a few at once before it is held to one a second.
 BURST = 3
-_FORGET_AFTER = 60.0
+GROUP_PER_MINUTE = 20
 
 
 class Pace:
-    """When the next message may go. Monotonic seconds, so that a moved clock changes nothing."""
+    """When the next message may go. Monotonic seconds, so that a moved clock changes nothing.
 
-    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+    `share` is this process's part of Telegram's total when several send at once.
+    """
+
+    def __init__(
+        self, now: Callable[[], float] = time.monotonic, *, per_second: int = PER_SECOND
+    ) -> None:
         self._now = now
-        self._next = 0.0
+        self._per_second = per_second
+        self._sent: deque[float] = deque(maxlen=per_second)
         self._chats: dict[int, float] = {}
-        self._halt = 0.0
+        self._halted = 0.0
+        self._last = 0.0
+        self.share = 1.0
 
-    def count(self, chat: int) -> None:
-        """A message that goes at once, whatever the pace: an answer to somebody who waits."""
-        self.reserve(chat)
+    async def answer(self, chat: int) -> None:
+        """Returns when an answer to somebody who waits may go; the place is taken."""
+        while (wait := self.take(chat, answer=True)) > 0:  # noqa: ASYNC110  # until a known moment
+            await asyncio.sleep(wait)
 
-    def reserve(self, chat: int) -> float:
-        """Seconds to wait before this chat's next message may be sent; the place is taken."""
+    def take(self, chat: int, *, answer: bool = False) -> float:
+        """0, and the place is taken; or the seconds after which to ask again, and nothing is taken."""
         now = self._now()
-        full = self._chats.get(chat, 0.0)
-        # A chat's allowance is full up to a moment; BURST messages may run ahead of it.
-        when = max(now, self._next, self._halt, full - (BURST - 1))
-        self._chats[chat] = max(full, when) + 1.0
-        self._next = max(self._next, now) + 1 / PER_SECOND
-        if len(self._chats) > 10_000:
-            self._chats = {c: at for c, at in self._chats.items() if at > now - _FORGET_AFTER}
-        return max(0.0, when - now)
+        wait = max(
+            self._halted - now, self._second_is_full(now, answer=answer), self.chat_is_busy(chat)
+        )
+        if wait <= 0:
+            self._sent.append(now)
+            self._last = now
+            self._chats[chat] = max(self._chats.get(chat, 0.0), now) + self._each(chat)
+            self._forget(now)
+        return max(wait, 0.0)
+
+    def chat_is_busy(self, chat: int) -> float:
+        """Seconds until this chat takes another message; an answer waits for its chat like any other."""
+        burst = 0.0 if chat < 0 else BURST - 1.0
+        return max(0.0, self._chats.get(chat, 0.0) - burst - self._now())
 
     def halt(self, wait: float) -> None:
         """Telegram said to wait: nothing is sent for so many seconds."""
-        self._halt = max(self._halt, self._now() + wait)
+        self._halted = max(self._halted, self._now() + wait)
+
+    def _second_is_full(self, now: float, *, answer: bool) -> float:
+        places = max(1, int(self._per_second * self.share))
+        allowed = places if answer else max(1, places - FOR_ANSWERS)
+        # Evenly spread, what was promised leaves a place for an answer at any moment.
+        spread = 0.0 if answer else self._last + WINDOW / allowed - now
+        if len(self._sent) < allowed:
+            return spread
+        return max(spread, self._sent[-allowed] + WINDOW - now)
+
+    def _each(self, chat: int) -> float:
+        return 60 / GROUP_PER_MINUTE if chat < 0 else 1.0
+
+    def _forget(self, now: float) -> None:
+        if len(self._chats) > 10_000:
+            self._chats = {chat: until for chat, until in self._chats.items() if until > now}
 
 
 def seconds(problem: TelegramError) -> float | None:

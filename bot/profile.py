@@ -6,16 +6,9 @@ import structlog
 from telegram import Bot
 from telegram.error import TelegramError
 
+from bot.menus import EVERYBODY, Menu
 from bot.texts import LANGUAGES, _, translator
 
-COMMANDS = (
-    ("start", _("Menu")),
-    ("urgent", _("Emergency numbers")),
-    ("help", _("Help")),
-    ("language", _("Change the language")),
-    ("privacy", _("My data")),
-    ("cancel", _("Stop what we began")),
-)
 ABOUT = _("Sign-ups for meetings for parents. Free. Not an emergency service: 112 / 119.")
 
 log = structlog.get_logger()
@@ -27,7 +20,7 @@ async def introduce(bot: Bot) -> None:
         for language in ("", *LANGUAGES):
             speaks = translator(language or "ro")
             commands = [
-                {"command": name, "description": speaks.plain(text)} for name, text in COMMANDS
+                {"command": name, "description": speaks.plain(text)} for name, text in EVERYBODY
             ]
             private = {"type": "all_private_chats"}
             await bot.do_api_request(
@@ -42,3 +35,18 @@ async def introduce(bot: Bot) -> None:
             )
     except TelegramError as problem:
         log.warning("profile not set", problem=type(problem).__name__)
+
+
+async def offer(bot: Bot, chat: int, menu: Menu) -> bool:
+    """Gives a chat its own menu of commands, or takes it back. False when Telegram did not: nobody waits for it."""
+    scope = {"scope": {"type": "chat", "chat_id": chat}}
+    commands = [{"command": name, "description": about} for name, about in menu.commands]
+    try:
+        if commands:
+            await bot.do_api_request("setMyCommands", {"commands": commands, **scope})
+        else:
+            await bot.do_api_request("deleteMyCommands", scope)
+    except TelegramError as problem:
+        log.warning("menu not set", problem=type(problem).__name__)
+        return False
+    return True

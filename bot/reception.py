@@ -14,10 +14,14 @@ from telegram import Bot, Update
 from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError
 
 from bot.conversation import Shown
+from bot.dialogue import Reply
 from bot.handlers import Elsewhere, read
 from bot.incoming import Incoming, Membership, Press
+from bot.logs import where
 from bot.pace import Pace, seconds
+from bot.profile import offer
 from bot.render import acknowledge, leave, put, remove
+from bot.safety import read as read_signal
 from bot.screen import Screen, menu
 from bot.texts import _, translator
 from bot.turn import Answer, Turns
@@ -51,6 +55,9 @@ class Reception:
         self._wake = wake
         # Updates whose sender was told, while the database was away; they will come again.
         self._told: deque[int] = deque(maxlen=1000)
+        # Updates whose danger was answered, and the language in which each chat was last answered.
+        self._caught: deque[int] = deque(maxlen=1000)
+        self._spoken: dict[int, str | None] = {}
 
     async def receive(self, raw: dict[str, Any]) -> None:
         """Returns when the update may be acknowledged; raises Unavailable or TelegramError when it must come again."""
@@ -65,6 +72,7 @@ class Reception:
             await self._answer(incoming, raw)
 
     async def _answer(self, incoming: Incoming, raw: dict[str, Any]) -> None:
+        await self._catch(incoming)
         try:
             answer = await self._in_thread(self._turns.take, incoming, self._now())
         except Unavailable:
@@ -74,6 +82,8 @@ class Reception:
             await self._set_aside(raw, problem)
             answer = Answer(0, incoming.hint, shows=(Shown(Screen((SORRY,), (menu(),))),))
         self._wake()
+        if answer.language != (incoming.hint or "")[:2]:
+            self._spoken[incoming.chat] = answer.language
         await self._show(incoming, answer)
 
     async def _show(self, incoming: Incoming, answer: Answer) -> None:
@@ -101,12 +111,14 @@ class Reception:
                 await asyncio.gather(done, return_exceptions=True)
         if last is not None:
             await self._in_thread(self._turns.shown, incoming, answer, last)
+        if answer.menu is not None and await offer(self._bot, incoming.chat, answer.menu):
+            await self._in_thread(self._turns.offered, answer)
 
     async def _put(self, chat: int, shown: Shown, language: str | None) -> int | None:
         for tried in range(1, _TRIES + 1):
             try:
                 if shown.edit is None:
-                    self._pace.count(chat)
+                    await self._pace.answer(chat)
                 return await put(
                     self._bot, chat, shown.screen, translator(language), edit=shown.edit
                 )
@@ -119,6 +131,22 @@ class Reception:
                 await asyncio.sleep(wait)
         raise AssertionError("unreachable")
 
+    async def _catch(self, incoming: Incoming) -> None:
+        """Words that suggest danger are answered before anything else, and whatever else is broken."""
+        if not isinstance(incoming.event, Reply) or incoming.event.said != "typed":
+            return
+        signal = read_signal(incoming.event.value)
+        if signal is None or incoming.update in self._caught:
+            return
+        self._caught.append(incoming.update)
+        try:
+            screen = self._turns.danger(incoming, signal, self._now())
+            await self._put(
+                incoming.chat, Shown(screen), self._spoken.get(incoming.chat, incoming.hint)
+            )
+        except TelegramError as problem:
+            log.warning("danger card not shown", problem=type(problem).__name__)
+
     async def _without_database(self, incoming: Incoming) -> None:
         """Nobody is left without the emergency numbers because a database is down."""
         if incoming.update in self._told:
@@ -129,7 +157,7 @@ class Reception:
             await self._put(incoming.chat, shown, answer.language)
 
     async def _set_aside(self, raw: dict[str, Any], problem: Exception) -> None:
-        log.error("update set aside", problem=type(problem).__name__)
+        log.error("update set aside", problem=type(problem).__name__, at=where(problem))
         number = raw.get("update_id")
         update = number if isinstance(number, int) else None
         await self._in_thread(

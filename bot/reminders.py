@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.hours import day_before, two_hours_before
+from bot.hours import after_meeting, day_before, next_waking, two_hours_before
 from bot.hours.clock import local
 from bot.who import Who
 from storage import accounts, outbox
@@ -40,11 +40,29 @@ def plan(db: Transaction, who: Who, signup: SignUp, meeting: Meeting) -> None:
             two_hours_before(meeting.starts_at, zone, who.now),
         ),
     )
+    after(db, who, signup, meeting)
     for card, ids, dedup, due in owed:
         if due is not None:
             outbox.promise(
                 db, account, card, ids, lane="reminder", dedup=dedup, now=who.now, not_before=due
             )
+
+
+def after(db: Transaction, who: Who, signup: SignUp, meeting: Meeting) -> None:
+    """Promises the word after it. It says nothing before the attendance is taken, so taking it promises again."""
+    account = accounts.reached_by(db, signup.caregiver_id)
+    if account is not None:
+        due = after_meeting(meeting.starts_at, meeting.minutes, who.centre.zone)
+        outbox.promise(
+            db,
+            account,
+            "afterwards",
+            (signup.id, stamp(meeting)),
+            lane="reminder",
+            dedup=f"after:{signup.id}:{stamp(meeting)}",
+            now=who.now,
+            not_before=max(due, next_waking(who.now, who.centre.zone)),
+        )
 
 
 def stamp(meeting: Meeting) -> int:

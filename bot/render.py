@@ -9,7 +9,7 @@ from telegram import Bot, InputFile
 from telegram.error import BadRequest, TelegramError
 
 from bot.keyboards import BACK, HOME, LATER, SHARE
-from bot.screen import MAX_PAIRED_LABEL, Button, File, Keyboard, Pin, Screen
+from bot.screen import MAX_PAIRED_LABEL, Button, File, Keyboard, Picture, Pin, Screen, Voice
 from bot.texts import Translator
 
 # What Telegram answers when there is nothing left to do, so that the wish is fulfilled all the same.
@@ -36,16 +36,18 @@ def message(screen: Screen, translator: Translator) -> dict[str, Any]:
     return parameters
 
 
-def rows(buttons: tuple[Button, ...], translator: Translator) -> list[list[dict[str, str]]]:
+def rows(buttons: tuple[Button, ...], translator: Translator) -> list[list[dict[str, Any]]]:
     """One button a row; two neighbours share one when both are short enough for a small phone."""
-    laid: list[list[dict[str, str]]] = []
+    laid: list[list[dict[str, Any]]] = []
     for button in buttons:
         label = translator.plain(button.label)
-        plain = (
-            {"text": label, "url": button.url}
-            if button.url
-            else {"text": label, "callback_data": button.data}
-        )
+        plain: dict[str, Any] = {"text": label}
+        if button.url:
+            plain["url"] = button.url
+        elif button.copy:
+            plain["copy_text"] = {"text": button.copy}
+        else:
+            plain["callback_data"] = button.data
         last = laid[-1] if laid else []
         if (
             len(last) == 1
@@ -68,11 +70,17 @@ def keyboard(which: Keyboard, translator: Translator) -> dict[str, Any]:
 
 
 async def put(
-    bot: Bot, chat: int, screen: Screen, translator: Translator, *, edit: int | None = None
+    bot: Bot,
+    chat: int,
+    screen: Screen,
+    translator: Translator,
+    *,
+    edit: int | None = None,
+    anew: bool = True,
 ) -> int | None:
     """Shows a screen, in place of message `edit` where one is named; the message's id, None after an edit.
 
-    Raises what python-telegram-bot raises; an edit that changes nothing is a success.
+    `anew`: when that message is gone, the screen comes as a new one; else that raises BadRequest. Raises what python-telegram-bot raises; an edit that changes nothing is a success.
     """
     attached = screen.attachment
     if isinstance(attached, Pin):
@@ -85,16 +93,24 @@ async def put(
             chat,
             {"document": document, "caption": translator.say(*screen.text)},
         )
+    if isinstance(attached, Picture):
+        return await _send(bot, "sendPhoto", chat, _photo(screen, attached, translator))
+    if isinstance(attached, Voice):
+        return await _send(bot, "sendVoice", chat, _voice(screen, attached, translator))
+    if edit is not None and not screen.text:
+        await _take_away(bot, chat, edit)
+        return None
     parameters = message(screen, translator)
+    kept = {"protect_content": True} if screen.protect else {}
     if edit is None:
-        return await _send(bot, "sendMessage", chat, parameters)
+        return await _send(bot, "sendMessage", chat, parameters | kept)
     try:
         await bot.do_api_request(
             "editMessageText", {"chat_id": chat, "message_id": edit, **parameters}
         )
     except BadRequest as problem:
-        if _says(problem, _GONE):
-            return await _send(bot, "sendMessage", chat, parameters)
+        if anew and _says(problem, _GONE):
+            return await _send(bot, "sendMessage", chat, parameters | kept)
         if not _says(problem, _ALREADY):
             raise
     return None
@@ -103,6 +119,15 @@ async def put(
 async def remove(bot: Bot, chat: int, message_id: int) -> None:
     """Takes a message away if Telegram still allows it: what is gone or older than 48 h stays as it is."""
     await _quietly(bot, "deleteMessage", {"chat_id": chat, "message_id": message_id})
+
+
+async def _take_away(bot: Bot, chat: int, message_id: int) -> None:
+    """The same for whoever must know whether it worked; one that is gone already is gone."""
+    try:
+        await bot.do_api_request("deleteMessage", {"chat_id": chat, "message_id": message_id})
+    except BadRequest as problem:
+        if not _says(problem, _ALREADY):
+            raise
 
 
 async def acknowledge(bot: Bot, query: str, toast: str = "", *, alert: bool = False) -> None:
@@ -127,6 +152,27 @@ async def _quietly(bot: Bot, method: str, parameters: dict[str, Any]) -> None:
         await bot.do_api_request(method, parameters)
     except TelegramError:
         return  # too old, gone, or answered already: nothing that a person would miss
+
+
+def _photo(screen: Screen, picture: Picture, translator: Translator) -> dict[str, Any]:
+    parameters: dict[str, Any] = {
+        "photo": InputFile(picture.content, filename="cod.png"),
+        "caption": translator.say(*screen.text),
+        "parse_mode": "HTML",
+        "protect_content": screen.protect,
+    }
+    if screen.buttons:
+        parameters["reply_markup"] = {"inline_keyboard": rows(screen.buttons, translator)}
+    return parameters
+
+
+def _voice(screen: Screen, voice: Voice, translator: Translator) -> dict[str, Any]:
+    parameters: dict[str, Any] = {"voice": voice.file, "protect_content": screen.protect}
+    if screen.text:
+        parameters |= {"caption": translator.say(*screen.text), "parse_mode": "HTML"}
+    if screen.buttons:
+        parameters["reply_markup"] = {"inline_keyboard": rows(screen.buttons, translator)}
+    return parameters
 
 
 def _venue(pin: Pin, translator: Translator) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,6 +13,10 @@ from telegram.request import BaseRequest, RequestData
 
 class NotSent(TimedOut):
     """No connection was had: the request cannot have arrived, so it may be repeated."""
+
+
+class ServerTrouble(NetworkError):
+    """Telegram answered that it could not: 5xx. It was heard, so it is tried again later."""
 
 
 class AiohttpRequest(BaseRequest):
@@ -50,7 +55,7 @@ class AiohttpRequest(BaseRequest):
         connect_timeout: Any = BaseRequest.DEFAULT_NONE,
         pool_timeout: Any = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
-        """Status and body. Raises NotSent, TimedOut (it may have arrived) or NetworkError (it may, too)."""
+        """Status and body. Raises NotSent, ServerTrouble, and where it may have arrived TimedOut or NetworkError."""
         if self._session is None:
             raise NetworkError("used before initialize()")
         read = read_timeout if isinstance(read_timeout, int | float) else self._read
@@ -66,7 +71,7 @@ class AiohttpRequest(BaseRequest):
                 timeout=timeout,
                 allow_redirects=False,
             ) as answer:
-                return answer.status, await answer.read()
+                status, body = answer.status, await answer.read()
         except (aiohttp.ConnectionTimeoutError, aiohttp.ClientConnectorError) as problem:
             raise NotSent(type(problem).__name__) from problem
         except TimeoutError as problem:
@@ -74,6 +79,9 @@ class AiohttpRequest(BaseRequest):
         except aiohttp.ClientError as problem:
             # Only the class, and no cause: the text of some holds the address, and that holds the token.
             raise NetworkError(type(problem).__name__) from None
+        if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            raise ServerTrouble(f"HTTP {status}")
+        return status, body
 
 
 def _headers(data: RequestData | None) -> dict[str, str]:

@@ -23,11 +23,14 @@ Keyboard = Literal["home", "phone"]
 
 @dataclass(frozen=True)
 class Button:
-    """Under a message. Exactly one of `data` (at most 64 bytes, never trusted) and `url`."""
+    """Under a message. Exactly one of `data` (at most 64 bytes, never trusted), `url`, and `copy`:
+    what a tap puts on the phone's clipboard, at most 256 characters.
+    """
 
     label: Sayable
     data: str = ""
     url: str = ""
+    copy: str = ""
 
 
 @dataclass(frozen=True)
@@ -47,8 +50,23 @@ class File:
 
 
 @dataclass(frozen=True)
+class Picture:
+    """PNG."""
+
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Voice:
+    """A recording that Telegram keeps, by its file id."""
+
+    file: str
+
+
+@dataclass(frozen=True)
 class Screen:
-    """`text`: a paragraph each. `keyboard`: the reply keyboard this message brings along.
+    """`text`: a paragraph each. `keyboard`: the reply keyboard this message brings along. `protect`: it can be
+    neither forwarded nor saved.
 
     A message has buttons or a keyboard, never both: Telegram allows one.
     """
@@ -56,7 +74,8 @@ class Screen:
     text: tuple[Sayable, ...]
     buttons: tuple[Button, ...] = ()
     keyboard: Keyboard | None = None
-    attachment: Pin | File | None = None
+    attachment: Pin | File | Picture | Voice | None = None
+    protect: bool = False
 
 
 class Malformed(ValueError):
@@ -101,6 +120,11 @@ def row_id(short: str) -> int | None:
 def link(number: int) -> str:
     """The row's name in a link: 11 characters, none of which Telegram refuses."""
     return _short(number)
+
+
+def deep_link(bot: str, payload: str) -> str:
+    """`payload`: at most 64 of A-Z a-z 0-9 _ -"""
+    return f"https://t.me/{bot}?start={payload}"
 
 
 def back(data: str) -> Button:

@@ -99,6 +99,16 @@ class Day:
 
 
 @dataclass(frozen=True)
+class ShortDay:
+    """`joi 3 dec.`: a day within half the width of a phone."""
+
+    day: date
+
+    def said(self, translator: Translator) -> str:
+        return format_date(self.day, "EEE d MMM", locale=translator.locale)
+
+
+@dataclass(frozen=True)
 class Brief:
     """`joi, 3 decembrie, 17:00`: a moment at the head of a list's entry."""
 

@@ -11,17 +11,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.cards import cards
+from bot import desk, menus
+from bot.cards import cards, danger, entered, linked, ticket
 from bot.centre import Centre
-from bot.conversation import OUT_OF_DATE, Conversation, Shown
+from bot.conversation import OUT_OF_DATE, Conversation, Kept, Shown
 from bot.dialogue import Reply, read_data
+from bot.flows import join
 from bot.incoming import Command, Event, Incoming, Membership, Press
 from bot.keyboards import meant
+from bot.menus import Menu
 from bot.outcome import Show, Start
-from bot.screen import Malformed, Tap, row_id
+from bot.safety import Signal
+from bot.screen import Malformed, Screen, Tap, row_id, tap
 from bot.texts import LANGUAGES, Text
-from bot.who import Who
-from storage import accounts, dialogues, staff, updates
+from bot.who import Who, acting
+from storage import accounts, dialogues, family_codes, live, staff, updates
 from storage.accounts import Account
 from storage.database import Conflict, Database, Transaction, Unavailable
 from storage.staff import Member
@@ -33,6 +37,7 @@ _PAUSE = 0.02
 COMMANDS: Mapping[str, Show | Start] = {
     "meetings": Show("meetings", (0, 0)),
     "signups": Show("signups"),
+    "talk": Show("talk"),
     "contact": Show("contact"),
     "urgent": Show("urgent"),
     "help": Show("help"),
@@ -40,6 +45,9 @@ COMMANDS: Mapping[str, Show | Start] = {
     "menu": Show("home"),
     "language": Start("language"),
 }
+# Before the notice is accepted nothing is stored, so nothing can be asked for: there is a number to call.
+_STRANGERS: Mapping[str, str] = {"talk": "contact"}
+_STAFF: Mapping[str, str] = dict([menus.TEAM])
 
 
 @dataclass(frozen=True)
@@ -53,14 +61,19 @@ class Answer:
     shows: tuple[Shown, ...] = ()
     removes: tuple[int, ...] = ()
     asks: int | None = None
+    # What the newest message shows and goes on showing truly.
+    live: Kept | None = None
+    # The chat's own menu of commands, where it is not the one that it has.
+    menu: Menu | None = None
 
 
 class Turns:
     """Takes turns on one database. Safe to call from several threads."""
 
-    def __init__(self, database: Database, centres: Mapping[str, Centre]) -> None:
+    def __init__(self, database: Database, centres: Mapping[str, Centre], bot: str = "") -> None:
         self._database = database
         self._centres = centres
+        self._bot = bot
 
     def take(self, incoming: Incoming, now: datetime) -> Answer:
         """Raises Unavailable when the database stays away: the update must then come again."""
@@ -75,16 +88,29 @@ class Turns:
         raise AssertionError("unreachable")
 
     def shown(self, incoming: Incoming, answer: Answer, message: int | None) -> None:
-        """After the screen is on the phone: it is not sent again, and its question knows its message."""
+        """After the screen is on the phone: it is not sent again, and its question or card knows its message."""
         with self._database.transaction() as db:
             updates.mark_shown(db, incoming.update)
             if answer.asks is not None and message is not None:
                 dialogues.remember_message(db, answer.account, answer.asks, message)
+            if answer.live is not None and message is not None:
+                kept = answer.live
+                live.remember(db, answer.account, kept.card, kept.ids, message, kept.at)
+
+    def offered(self, answer: Answer) -> None:
+        """The chat has the menu of commands that came with this answer."""
+        assert answer.menu is not None
+        with self._database.transaction() as db:
+            accounts.set_menu(db, answer.account, answer.menu.digest)
 
     def set_aside(self, update: int | None, raw: object, problem: str, now: datetime) -> None:
         """An update that cannot be dealt with is kept for a person to look at."""
         with self._database.transaction() as db:
             updates.set_aside(db, update, raw, problem, now)
+
+    def danger(self, incoming: Incoming, signal: Signal, now: datetime) -> Screen:
+        """What words that suggest danger are answered with, from code alone."""
+        return danger.say(danger.facts(self._who(None, incoming, now, None), signal))
 
     def without_database(self, incoming: Incoming, now: datetime) -> Answer:
         """The emergency numbers, from code alone."""
@@ -114,9 +140,10 @@ class Turns:
         member = staff.of_account(db, account.id) if account is not None else None
         who = self._who(account, incoming, now, member)
         tapped = incoming.message if isinstance(incoming.event, Press) else None
-        talk = Conversation(db, who, tapped)
+        talk = Conversation(db, who, tapped, protected=incoming.protected)
         _apply(talk, incoming.event, first=first)
         talk.bring_keyboard_back()
+        kept = talk.keep_live()
         return Answer(
             talk.who.account.id,
             talk.language,
@@ -125,6 +152,8 @@ class Turns:
             tuple(talk.shows),
             tuple(talk.removes),
             talk.asks,
+            kept,
+            menus.due(talk.who, talk.language),
         )
 
     def _who(
@@ -136,8 +165,7 @@ class Turns:
             account = Account(
                 0, incoming.chat, self._first_centre.code, language, "active", "none", None, None
             )
-        centre = self._centres.get(account.centre, self._first_centre)
-        return Who(account, centre, self._centres, now, member)
+        return acting(account, self._centres, now, member, self._bot)
 
     @property
     def _first_centre(self) -> Centre:
@@ -148,7 +176,7 @@ def _for_anybody(incoming: Incoming) -> bool:
     """What is answered without a row about the person: emergencies, contact, help and the notice."""
     match incoming.event:
         case Command(name):
-            wanted = COMMANDS.get(name)
+            wanted = COMMANDS.get(_STRANGERS.get(name, name))
             return isinstance(wanted, Show) and cards()[wanted.card].anybody
         case Press(data):
             card = cards().get(data.partition(":")[0])
@@ -163,7 +191,7 @@ def _apply(talk: Conversation, event: Event, *, first: bool) -> None:
         case Press(data):
             _press(talk, data, first=first)
         case Command(name, argument):
-            _command(talk, name, argument)
+            _command(talk, name, argument, first=first)
         case Reply() if not talk.welcomed and talk.open.flow is None:
             talk.begin()
         case Reply() if not first:
@@ -174,15 +202,24 @@ def _apply(talk: Conversation, event: Event, *, first: bool) -> None:
             talk.lost(event)
 
 
-def _command(talk: Conversation, name: str, argument: str) -> None:
-    wanted = COMMANDS.get(name)
+def _command(talk: Conversation, name: str, argument: str, *, first: bool) -> None:
+    arrived = row_id(argument.removeprefix(ticket.PREFIX)) if name == "start" else None
+    # A command of the staff is unknown to everybody else.
+    meant_name = name if talk.welcomed else _STRANGERS.get(name, name)
+    wanted = COMMANDS.get(meant_name) or desk.way(talk.who, _STAFF.get(name, name))
     meeting = row_id(argument[2:]) if name == "start" and argument.startswith("m_") else None
     if name == "cancel":
         talk.stop()
+    elif name == "start" and argument.startswith("i_"):
+        _invited(talk, argument[2:], first=first)
+    elif name == "start" and argument.startswith(entered.PREFIX):
+        _known_by_code(talk, argument.removeprefix(entered.PREFIX))
+    elif arrived is not None and argument.startswith(ticket.PREFIX):
+        _press(talk, tap("arrival", "arrive", arrived), first=first)
     elif isinstance(wanted, Show) and (talk.welcomed or cards()[wanted.card].anybody):
         talk.show(wanted)
     elif not talk.welcomed:
-        talk.begin(meeting)
+        talk.begin(meeting=meeting)
     elif meeting is not None:
         talk.show(Show("meeting", (meeting, 0)))
     elif name == "start":
@@ -191,6 +228,28 @@ def _command(talk: Conversation, name: str, argument: str) -> None:
         talk.start(wanted)
     else:
         talk.lost(Reply("other"))
+
+
+def _invited(talk: Conversation, token: str, *, first: bool) -> None:
+    """A wrong link looks like any other that is over; whoever tries too many gets no answer at all."""
+    invite = join.opened(talk.db, talk.who, token, counted=first)
+    if invite is None:
+        return
+    if talk.welcomed and not invite:
+        talk.show(Show("membership"))
+    elif talk.welcomed:
+        talk.start(Start(join.FLOW.name, {"invite": invite}))
+    else:
+        talk.begin(invite=invite)
+
+
+def _known_by_code(talk: Conversation, code: str) -> None:
+    """A code that is used or unknown shows what a missing thing shows."""
+    row = family_codes.behind(talk.db, code, talk.who.now) or 0
+    if talk.welcomed:
+        talk.follow(linked.opened(talk.db, talk.who, row), toast=False)
+    else:
+        talk.begin(family=row)
 
 
 def _press(talk: Conversation, data: str, *, first: bool) -> None:

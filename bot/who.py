@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.centre import Centre
+from bot.screen import deep_link
 from bot.texts import Brief, Sayable, Short, Titled, When, fixed
 from storage.accounts import Account
 from storage.staff import Member
@@ -22,6 +23,12 @@ class Who:
     now: datetime
     # Set for people with a role, as the database says in this very turn.
     member: Member | None = None
+    # The assistant's own name in Telegram, without @.
+    bot: str = ""
+
+    def link(self, payload: str) -> str:
+        """What opens this chat and says `/start payload`."""
+        return deep_link(self.bot, payload)
 
     def when(self, moment: datetime) -> When:
         """A moment in words, in the centre's time."""
@@ -42,6 +49,23 @@ class Who:
         """Where in the centre; the centre's name alone when no room is said."""
         name = Titled({"ro": self.centre.name})
         return fixed("{centre}, {room}", centre=name, room=room) if room else name
+
+
+def acting(
+    account: Account,
+    centres: Mapping[str, Centre],
+    now: datetime,
+    member: Member | None,
+    bot: str = "",
+) -> Who:
+    """A member acts in the centre whose member they are, whatever centre the account once chose; and one
+    whose centre is configured no more acts as anybody else.
+    """
+    if member is not None and member.centre not in centres:
+        member = None
+    code = account.centre if member is None else member.centre
+    centre = centres.get(code) or next(iter(centres.values()))
+    return Who(account, centre, centres, now, member, bot)
 
 
 def the_clock(centre: Centre, centres: Mapping[str, Centre], now: datetime) -> Who:

@@ -6,6 +6,7 @@ found again through a keyed hash: a stolen table names nobody.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -67,17 +68,29 @@ class Account:
     menu: str = ""
 
 
-# Locked: one turn per chat at a time, across processes. SQLite's writer lock does the same for all.
+# Locked: one turn per chat at a time, across processes. SQLite's writer lock does the same for all. Not
+# `FOR UPDATE`: what others promise to this account refers to it, and need not wait for the turn to end.
 _BY_CHAT = (
     select(accounts)
     .where(accounts.c.chat_hash.in_(bindparam("hashes", expanding=True)))
-    .with_for_update()
+    .with_for_update(key_share=True)
+)
+_CHATS = select(accounts.c.id, accounts.c.chat).where(
+    accounts.c.id.in_(bindparam("ids", expanding=True))
 )
 _REACHED = (
     select(accounts.c.id)
     .where(accounts.c.person_id == bindparam("person"), accounts.c.state == "active")
     .order_by(accounts.c.created_at.desc(), accounts.c.id)
     .limit(1)
+)
+_REACHED_AMONG = (
+    select(accounts.c.person_id)
+    .distinct()
+    .where(
+        accounts.c.person_id.in_(bindparam("people", expanding=True)),
+        accounts.c.state == "active",
+    )
 )
 _BY_ID = select(accounts).where(accounts.c.id == bindparam("account"))
 
@@ -94,9 +107,33 @@ def find(db: Transaction, account: int) -> Account | None:
     return row and _account(row, int(db.open(accounts.c.chat, row.id, row.chat)))
 
 
+def chats(db: Transaction, ids: Collection[int]) -> dict[int, int]:
+    """Account -> private chat."""
+    rows = db.execute(_CHATS, {"ids": list(ids)}) if ids else ()
+    return {row.id: int(db.open(accounts.c.chat, row.id, row.chat)) for row in rows}
+
+
+def move_chat(db: Transaction, account: int, chat: int) -> None:
+    """Telegram gave the chat another id."""
+    db.execute(
+        update(accounts)
+        .where(accounts.c.id == account)
+        .values(
+            chat=db.seal(accounts.c.chat, account, str(chat)),
+            chat_hash=db.blind(accounts.c.chat_hash, str(chat)),
+        )
+    )
+
+
 def reached_by(db: Transaction, person: int) -> int | None:
     """The account a person can be written to: the newest one that has not stopped or blocked us."""
     return db.execute(_REACHED, {"person": person}).scalar_one_or_none()
+
+
+def reached_among(db: Transaction, people: Collection[int]) -> set[int]:
+    """Those of `people` (ids of persons) who can be written to."""
+    rows = db.execute(_REACHED_AMONG, {"people": list(people)})
+    return {row.person_id for row in rows}
 
 
 def create(db: Transaction, chat: int, centre: str, now: datetime) -> Account:
@@ -155,5 +192,13 @@ def forget(db: Transaction, account: int) -> None:
 
 def _account(row: Row[Any], chat: int) -> Account:
     return Account(
-        row.id, chat, row.centre, row.language, row.state, row.keyboard, row.notice, row.person_id
+        row.id,
+        chat,
+        row.centre,
+        row.language,
+        row.state,
+        row.keyboard,
+        row.notice,
+        row.person_id,
+        row.menu,
     )

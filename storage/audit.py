@@ -199,14 +199,14 @@ def verify(db: Transaction, kept: str = "") -> Verified:
     met = kept in {"", _head(number, before)}
     head = db.execute(select(audit_head).where(audit_head.c.id == _HEAD)).one_or_none()
     try:
-        for row in db.execute(select(audit).order_by(audit.c.number)):
+        for row in db.execute(select(audit).order_by(audit.c.number)).mappings():
             number += 1
-            if row.number != number:
-                faults.append(f"entry {number} is missing: the next one is {row.number}")
-                number = row.number
-            if row.hash != _digest(before, row._mapping):
+            if row["number"] != number:
+                faults.append(f"entry {number} is missing: the next one is {row['number']}")
+                number = row["number"]
+            if row["hash"] != _digest(before, row):
                 faults.append(f"entry {number} is not what was written, or not where")
-            before = row.hash
+            before = row["hash"]
             met = met or kept == _head(number, before)
     except (TypeError, ValueError):
         faults.append(f"an entry from {number + 1} on holds what no entry can hold")
@@ -218,7 +218,9 @@ def verify(db: Transaction, kept: str = "") -> Verified:
         if number and head.seal not in db.blinds(audit_head.c.seal, _head(head.number, head.hash)):
             faults.append("the head is not sealed with a key of this centre")
     if not met:
-        faults.append("the head that was kept is not part of this chain: it was rewritten or put back")
+        faults.append(
+            "the head that was kept is not part of this chain: it was rewritten or put back"
+        )
     return Verified(number, _head(number, before), tuple(faults))
 
 
@@ -244,7 +246,9 @@ def _append(db: Transaction, entry: Entry) -> None:
     db.execute(insert(audit).values(**values, hash=made))
     seal = db.blind(audit_head.c.seal, _head(number, made))
     db.execute(
-        update(audit_head).where(audit_head.c.id == _HEAD).values(number=number, hash=made, seal=seal)
+        update(audit_head)
+        .where(audit_head.c.id == _HEAD)
+        .values(number=number, hash=made, seal=seal)
     )
 
 

@@ -57,6 +57,9 @@ class Dialogue:
 
 
 _OF = select(dialogues).where(dialogues.c.account_id == bindparam("account"))
+_TOUCHED = select(dialogues.c.updated_at).where(
+    dialogues.c.account_id == bindparam("account"), dialogues.c.asked.is_not(None)
+)
 _SHOWED = (
     update(dialogues)
     .where(
@@ -90,6 +93,11 @@ def save(db: Transaction, account: int, dialogue: Dialogue, now: datetime, *, ne
         db.execute(insert(dialogues).values(account_id=account, **values))
     else:
         db.execute(update(dialogues).where(dialogues.c.account_id == account).values(**values))
+
+
+def touched(db: Transaction, account: int) -> datetime | None:
+    """Since when a question is open on this account's screen; None when there is none."""
+    return db.execute(_TOUCHED, {"account": account}).scalar_one_or_none()
 
 
 def left_open(

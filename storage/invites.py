@@ -80,9 +80,7 @@ class Invite:
     expires_at: datetime
 
 
-_OPEN = select(invites).where(
-    invites.c.used_at.is_(None), invites.c.expires_at > bindparam("now")
-)
+_OPEN = select(invites).where(invites.c.used_at.is_(None), invites.c.expires_at > bindparam("now"))
 _BY_ID = _OPEN.where(invites.c.id == bindparam("invite"))
 _BY_TOKEN = _OPEN.where(invites.c.token_hash.in_(bindparam("hashes", expanding=True)))
 _TAKE = (
@@ -106,6 +104,7 @@ def make(
 ) -> tuple[str, Invite]:
     """The secret (32 characters of those a link may hold), which is never to be had again, and the invite."""
     token, invite = secrets.token_urlsafe(_SECRET_BYTES), new_id()
+    maker = None if by is None else by.id
     db.execute(
         insert(invites).values(
             id=invite,
@@ -113,13 +112,13 @@ def make(
             centre=centre,
             role=role,
             name=None if name is None else db.seal(invites.c.name, invite, name),
-            made_by=by and by.id,
+            made_by=maker,
             created_at=now,
             expires_at=now + VALID,
         )
     )
     audit.record(db, by, "invite", "invites", invite, now, fields=("role", "name"), centre=centre)
-    return token, Invite(invite, centre, role, name, by and by.id, now + VALID)
+    return token, Invite(invite, centre, role, name, maker, now + VALID)
 
 
 def find(db: Transaction, invite: int, now: datetime) -> Invite | None:
@@ -169,11 +168,12 @@ def wrong_try(db: Transaction, account: int, now: datetime) -> int:
 
 def tries(db: Transaction, account: int, now: datetime) -> int:
     """How many wrong ones within the hour."""
-    return db.execute(
+    found: int = db.execute(
         select(func.count()).where(
             wrong_tries.c.account_id == account, wrong_tries.c.tried_at > now - TRIES_WITHIN
         )
     ).scalar_one()
+    return found
 
 
 def _invite(db: Transaction, row: Row[Any]) -> Invite:

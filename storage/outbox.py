@@ -15,6 +15,7 @@ from typing import Any, Literal
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Boolean,
     CheckConstraint,
     ForeignKey,
     Index,
@@ -23,27 +24,35 @@ from sqlalchemy import (
     Table,
     and_,
     bindparam,
-    or_,
+    case,
     select,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
-from storage.accounts import accounts
+from storage import accounts
 from storage.database import Transaction
 from storage.schema import METADATA, Id, Moment, column
 
 Lane = Literal["reply", "urgent", "reminder", "broadcast"]
+# Most urgent first.
+LANES: tuple[Lane, ...] = ("urgent", "reply", "reminder", "broadcast")
+# Where a loss would harm more than a double: sent once more when nobody knows whether it arrived.
+REPEATED: tuple[Lane, ...] = ("reply", "reminder")
 LEASE = timedelta(seconds=60)
+# How long a person finds what did not arrive.
+SHOWN_FOR = timedelta(days=14)
 
 outbox = Table(
     "outbox",
     METADATA,
     column("id", Id, primary_key=True, autoincrement=True),
-    column("account_id", Id, ForeignKey(accounts.c.id, ondelete="CASCADE"), index=True),
+    column("account_id", Id, ForeignKey(accounts.accounts.c.id, ondelete="CASCADE"), index=True),
     column("card", String(32)),
     column("ids", JSON),
     column("lane", String(12)),
+    # The live message that is edited instead of sending one; gone by then, the promise is void.
+    column("live_id", Id, nullable=True),
     column("state", String(12)),
     # One promise, one row: a turn that runs twice promises once.
     column("dedup", String(80), unique=True),
@@ -51,10 +60,14 @@ outbox = Table(
     column("attempts", Integer),
     column("owner", String(40), nullable=True),
     column("lease_until", Moment, nullable=True),
+    # Read and about to be requested: from here on nobody knows whether it arrived, until the answer came.
+    column("trying", Boolean),
     column("message", BigInteger, nullable=True),
     column("problem", String(64), nullable=True),
     column("created_at", Moment),
     column("finished_at", Moment, nullable=True),
+    # Somebody has called instead.
+    column("looked_after", Boolean),
     CheckConstraint(
         "state IN ('pending', 'sending', 'sent', 'failed', 'unreachable', 'ambiguous', 'dropped')",
         name="state",
@@ -66,7 +79,7 @@ outbox = Table(
 
 @dataclass(frozen=True)
 class Promise:
-    """A claimed promise: show `card` with `ids` to `account`."""
+    """A claimed promise: show `card` with `ids` to `account`, whose private chat is `chat`."""
 
     id: int
     account_id: int
@@ -74,18 +87,36 @@ class Promise:
     ids: list[int]
     lane: Lane
     attempts: int
+    chat: int
+    live: int | None = None
 
 
+_UNDELIVERED = (
+    select(outbox.c.id, outbox.c.state, outbox.c.finished_at, accounts.accounts.c.person_id)
+    .join(accounts.accounts, accounts.accounts.c.id == outbox.c.account_id)
+    .where(
+        outbox.c.state.in_(("failed", "unreachable", "ambiguous")),
+        outbox.c.lane != "broadcast",
+        outbox.c.looked_after.is_(False),
+        outbox.c.finished_at > bindparam("since"),
+        accounts.accounts.c.centre == bindparam("centre"),
+        accounts.accounts.c.person_id.is_not(None),
+    )
+    .order_by(outbox.c.finished_at.desc(), outbox.c.id)
+)
 _PROMISE = {
     "account_id": bindparam("account"),
     "card": bindparam("card"),
     "ids": bindparam("ids"),
     "lane": bindparam("lane"),
+    "live_id": bindparam("live"),
     "state": "pending",
     "dedup": bindparam("dedup"),
     "not_before": bindparam("not_before"),
     "attempts": 0,
+    "trying": False,
     "created_at": bindparam("now"),
+    "looked_after": False,
 }
 
 
@@ -99,10 +130,17 @@ def _insert(dialect: Any) -> Any:
 
 
 _INSERT = {True: _insert(sqlite), False: _insert(postgresql)}
+# What somebody waits for goes first, what many read goes last.
+_FIRST = case(
+    (outbox.c.lane == "urgent", 0),
+    (outbox.c.lane == "reply", 1),
+    (outbox.c.lane == "reminder", 2),
+    else_=3,
+)
 _DUE = (
     select(outbox.c.id)
     .where(outbox.c.state == "pending", outbox.c.not_before <= bindparam("now"))
-    .order_by(outbox.c.not_before, outbox.c.id)
+    .order_by(_FIRST, outbox.c.not_before, outbox.c.id)
     .limit(bindparam("limit"))
     .with_for_update(skip_locked=True)
 )
@@ -113,6 +151,7 @@ _CLAIM = (
         state="sending",
         owner=bindparam("by"),
         lease_until=bindparam("until"),
+        trying=False,
         attempts=outbox.c.attempts + 1,
     )
     .returning(
@@ -122,6 +161,7 @@ _CLAIM = (
         outbox.c.ids,
         outbox.c.lane,
         outbox.c.attempts,
+        outbox.c.live_id,
     )
 )
 
@@ -136,13 +176,18 @@ def promise(
     dedup: str,
     now: datetime,
     not_before: datetime | None = None,
+    live: int | None = None,
 ) -> bool:
-    """False when the same promise (`dedup`) was already made, and not dropped meanwhile as no longer true."""
+    """False when the same promise (`dedup`) was already made, and not dropped meanwhile as no longer true.
+
+    `live`: the live message that is edited in place of sending a new one.
+    """
     values = {
         "account": account,
         "card": card,
         "ids": list(ids),
         "lane": lane,
+        "live": live,
         "dedup": dedup,
         "not_before": not_before or now,
         "now": now,
@@ -151,16 +196,29 @@ def promise(
 
 
 def claim(db: Transaction, owner: str, now: datetime, limit: int = 20) -> list[Promise]:
-    """Due rows, oldest first, now `sending` under this owner's lease; nobody else gets them meanwhile."""
+    """Due rows, most urgent first, now `sending` under this owner's lease; nobody else gets them meanwhile."""
     values = {"now": now, "by": owner, "until": now + LEASE, "limit": limit}
     rows = db.execute(_CLAIM, values).all()
-    return sorted(
-        (
-            Promise(row.id, row.account_id, row.card, row.ids, row.lane, row.attempts)
-            for row in rows
-        ),
-        key=lambda row: row.id,
-    )
+    chats = accounts.chats(db, {row.account_id for row in rows})
+    promises = [
+        Promise(
+            row.id,
+            row.account_id,
+            row.card,
+            row.ids,
+            row.lane,
+            row.attempts,
+            chats[row.account_id],
+            row.live_id,
+        )
+        for row in rows
+    ]
+    return sorted(promises, key=lambda promise: (LANES.index(promise.lane), promise.id))
+
+
+def trying(db: Transaction, row: int) -> None:
+    """What was only claimed until now is requested next."""
+    db.execute(update(outbox).where(outbox.c.id == row).values(trying=True))
 
 
 def sent(db: Transaction, row: int, message: int | None, now: datetime) -> None:
@@ -199,10 +257,43 @@ def again(db: Transaction, row: int, not_before: datetime, *, tried: bool) -> No
     )
 
 
+@dataclass(frozen=True)
+class Undelivered:
+    """Row `row` did not reach this person, or nobody knows whether it did."""
+
+    row: int
+    person_id: int
+    state: str
+    finished_at: datetime
+
+
+def undelivered(db: Transaction, centre: str, now: datetime) -> list[Undelivered]:
+    """Of the last 14 days, newest first, and nobody has called yet; announcements have their own list."""
+    rows = db.execute(_UNDELIVERED, {"centre": centre, "since": now - SHOWN_FOR})
+    return [Undelivered(row.id, row.person_id, row.state, row.finished_at) for row in rows]
+
+
+def looked_after(db: Transaction, row: int) -> None:
+    db.execute(update(outbox).where(outbox.c.id == row).values(looked_after=True))
+
+
 def take_up_abandoned(db: Transaction, now: datetime) -> int:
-    """Rows whose sender died in the middle: sent again once if a loss would harm more than a double."""
+    """Rows whose sender died in the middle: sent again once if a loss would harm more than a double. One
+    that was not even requested is nobody's loss and nobody's double.
+    """
     gone = and_(outbox.c.state == "sending", outbox.c.lease_until < now)
-    once_more = or_(outbox.c.lane == "reply", outbox.c.lane == "reminder")
+    untouched = db.execute(
+        update(outbox)
+        .where(gone, outbox.c.trying.is_(False))
+        .values(
+            state="pending",
+            owner=None,
+            lease_until=None,
+            not_before=now,
+            attempts=outbox.c.attempts - 1,
+        )
+    ).rowcount
+    once_more = outbox.c.lane.in_(REPEATED)
     repeated = db.execute(
         update(outbox)
         .where(gone, once_more, outbox.c.attempts < 2)
@@ -211,7 +302,7 @@ def take_up_abandoned(db: Transaction, now: datetime) -> int:
     given_up = db.execute(
         update(outbox).where(gone).values(state="ambiguous", problem="lease ended", finished_at=now)
     ).rowcount
-    return repeated + given_up
+    return untouched + repeated + given_up
 
 
 def _finish(

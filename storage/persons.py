@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -24,6 +25,8 @@ from storage.database import Transaction
 from storage.schema import METADATA, Id, Moment, column, new_id, personal
 
 Kind = Literal["caregiver", "child"]
+# Fewer digits than these are at the end of too many numbers.
+_FEWEST_DIGITS = 4
 Domicile = Literal["yes", "no", "unsure"]
 
 families = Table(
@@ -86,6 +89,12 @@ class NewChild:
 
 _FAMILY = select(families).where(families.c.id == bindparam("family"))
 _PERSON = select(persons).where(persons.c.id == bindparam("person"))
+_SOME = select(persons).where(persons.c.id.in_(bindparam("ids", expanding=True)))
+_CAREGIVERS = (
+    select(persons)
+    .join(families)
+    .where(families.c.centre == bindparam("centre"), persons.c.kind == "caregiver")
+)
 _CHILDREN = (
     select(persons)
     .join(guardians, guardians.c.child_id == persons.c.id)
@@ -96,6 +105,36 @@ _CHILDREN = (
 
 def find(db: Transaction, person: int) -> Person:
     return _person(db, db.execute(_PERSON, {"person": person}).one())
+
+
+def some(db: Transaction, ids: Collection[int]) -> dict[int, Person]:
+    """By id; those that are not there are missing."""
+    rows = db.execute(_SOME, {"ids": list(ids)})
+    return {row.id: _person(db, row) for row in rows}
+
+
+def named_like(db: Transaction, centre: str, words: str, *, limit: int) -> list[Person]:
+    """Caregivers of the centre whose name holds each of the words, however accented, or whose number
+    ends with the digits. Opened one by one: names are sealed, and a centre has some hundreds.
+    """
+    wanted = _bare(words).split()
+    digits = "".join(c for c in words if c.isdecimal()).lstrip("0")
+    by_name = any(c.isalpha() for c in words)
+    found = []
+    for row in db.execute(_CAREGIVERS, {"centre": centre}):
+        person = _person(db, row)
+        if by_name:
+            fits = all(word in _bare(person.name) for word in wanted)
+        else:
+            fits = len(digits) >= _FEWEST_DIGITS and (person.phone or "").endswith(digits)
+        if fits:
+            found.append(person)
+    return sorted(found, key=lambda person: _bare(person.name))[:limit]
+
+
+def caregivers(db: Transaction, centre: str) -> list[Person]:
+    """All that the centre knows, in no order; each is opened, so not in every turn."""
+    return [_person(db, row) for row in db.execute(_CAREGIVERS, {"centre": centre})]
 
 
 def family(db: Transaction, family_id: int) -> Family:
@@ -191,6 +230,12 @@ def declare_known(db: Transaction, family_id: int, now: datetime) -> None:
         .where(families.c.id == family_id, families.c.known_since.is_(None))
         .values(known_since=now)
     )
+
+
+def _bare(name: str) -> str:
+    """`Sârbu` and `sarbu` are the same name to whoever looks for it."""
+    parts = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(c for c in parts if not unicodedata.combining(c))
 
 
 def _person(db: Transaction, row: Row[Any]) -> Person:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, select, update
+from sqlalchemy import ColumnElement, select, update
 
-from storage import activities, meetings, seats, signups
+from storage import activities, live, meetings, seats, signups
 from storage.activities import activities as activities_table
 from storage.database import Transaction
 from storage.meetings import Meeting
@@ -96,7 +96,7 @@ def move(db: Transaction, meeting_id: int, starts_at: datetime, now: datetime) -
     meeting = meetings.lock(db, meeting_id)
     if meeting is None or not meeting.open_at(now) or meeting.starts_at == starts_at:
         return []
-    _change(db, meeting_id, starts_at=starts_at, sequence=meetings_table.c.sequence + 1)
+    _change(db, meeting_id, now, starts_at=starts_at, sequence=meetings_table.c.sequence + 1)
     signups.forget_coming(db, meeting_id)
     return signups.of_meeting(db, meeting_id, LIVE)
 
@@ -108,42 +108,42 @@ def call_off(db: Transaction, meeting_id: int, now: datetime) -> list[SignUp] | 
         return None
     concerned = signups.of_meeting(db, meeting_id, LIVE)
     withdrawn = [seats.become(db, signup, "withdrawn", now) for signup in concerned]
-    _change(db, meeting_id, state="cancelled", sequence=meetings_table.c.sequence + 1)
+    _change(db, meeting_id, now, state="cancelled", sequence=meetings_table.c.sequence + 1)
     return withdrawn
 
 
-def set_room(db: Transaction, meeting_id: int, room: str) -> None:
-    _change(db, meeting_id, room=room, sequence=meetings_table.c.sequence + 1)
+def set_room(db: Transaction, meeting_id: int, room: str, now: datetime) -> None:
+    _change(db, meeting_id, now, room=room, sequence=meetings_table.c.sequence + 1)
 
 
-def set_facilitator(db: Transaction, meeting_id: int, member: int | None, name: str) -> None:
-    _change(db, meeting_id, facilitator_id=member, facilitator=name)
+def set_seats(db: Transaction, meeting_id: int, capacity: int, now: datetime) -> None:
+    """Nobody loses a seat by it; whether more are free now is for the caller to see."""
+    meetings.lock(db, meeting_id)
+    meetings.set_capacity(db, meeting_id, capacity)
+    live.changed(db, meeting_id, now)
 
 
-def set_minimum(db: Transaction, meeting_id: int, minimum: int | None) -> None:
-    _change(db, meeting_id, minimum=minimum)
+def set_facilitator(
+    db: Transaction, meeting_id: int, member: int | None, name: str, now: datetime
+) -> None:
+    _change(db, meeting_id, now, facilitator_id=member, facilitator=name)
 
 
-def set_reviewed(db: Transaction, meeting_id: int, *, reviewed: bool) -> None:
-    _change(db, meeting_id, reviewed=reviewed)
+def set_minimum(db: Transaction, meeting_id: int, minimum: int | None, now: datetime) -> None:
+    _change(db, meeting_id, now, minimum=minimum)
 
 
-def set_childcare(db: Transaction, meeting_id: int, *, childcare: bool) -> None:
-    _change(db, meeting_id, childcare=childcare)
+def set_reviewed(db: Transaction, meeting_id: int, now: datetime, *, reviewed: bool) -> None:
+    _change(db, meeting_id, now, reviewed=reviewed)
 
 
-def make_room(db: Transaction, meeting_id: int, more: int) -> None:
-    """Lets so many in beyond the capacity: they stand at the door, and somebody has said yes. It is locked."""
-    room = meetings_table.c.taken + meetings_table.c.reserved + more
-    _change(
-        db,
-        meeting_id,
-        ceiling=case((room > meetings_table.c.ceiling, room), else_=meetings_table.c.ceiling),
-    )
+def set_childcare(db: Transaction, meeting_id: int, now: datetime, *, childcare: bool) -> None:
+    _change(db, meeting_id, now, childcare=childcare)
 
 
-def _change(db: Transaction, meeting_id: int, **values: Any) -> None:
+def _change(db: Transaction, meeting_id: int, now: datetime, **values: Any) -> None:
     db.execute(update(meetings_table).where(meetings_table.c.id == meeting_id).values(**values))
+    live.changed(db, meeting_id, now)
 
 
 def _led_by(facilitator: int | None) -> list[ColumnElement[bool]]:

@@ -25,12 +25,12 @@ from sqlalchemy import (
     update,
 )
 
-from storage import meetings, signups
+from storage import live, meetings, signups
 from storage.database import Transaction
 from storage.meetings import Meeting
 from storage.persons import Person, families, persons
 from storage.schema import METADATA, Id, column, new_id
-from storage.signups import HOLDING, LIVE, Refusal, SignUp, Source, State
+from storage.signups import COMING, HOLDING, LIVE, Refusal, SignUp, Source, State
 from storage.signups import signups as signups_table
 
 UNDO = timedelta(minutes=10)
@@ -139,17 +139,87 @@ def take_seats_or_wait(
     fits = len(who) <= counted.free_for(caregiver.family_id)
     if not fits and not may_wait:
         return "full"
+    return _add(
+        db,
+        meeting,
+        caregiver,
+        who,
+        now,
+        state=_state(meeting, fits=fits, known=known),
+        line=counted.last_line + 1,
+        childcare=childcare,
+        transport=transport,
+        source=source,
+    )
+
+
+def seat_at_the_door(
+    db: Transaction, meeting_id: int, caregiver: Person, who: Sequence[int], now: datetime
+) -> bool:
+    """They are here: whoever of them has no seat gets one, also beyond the capacity and after the beginning.
+
+    False when there is no such meeting or it was called off.
+    """
+    meeting = meetings.lock(db, meeting_id)
+    if meeting is None or meeting.state == "cancelled":
+        return False
+    left = []
+    for person in who:
+        seated = _seated(db, meeting_id, [person])
+        if seated is None:
+            left.append(person)
+        else:
+            let_in(db, signups.get(db, seated), now)
+    if left:
+        meetings.make_room(db, meeting_id, len(left))
+        _add(
+            db,
+            meeting,
+            caregiver,
+            left,
+            now,
+            state="confirmed",
+            line=count(db, meeting).last_line + 1,
+            childcare=False,
+            transport=False,
+            source="staff",
+        )
+    return True
+
+
+def let_in(db: Transaction, signup: SignUp, now: datetime) -> None:
+    """Whoever waited and is here has a seat. The meeting is locked."""
+    if signup.state not in COMING:
+        if signup.state not in HOLDING:
+            meetings.make_room(db, signup.meeting_id, signup.seats)
+        become(db, signup, "confirmed", now)
+
+
+def _add(
+    db: Transaction,
+    meeting: Meeting,
+    caregiver: Person,
+    who: Sequence[int],
+    now: datetime,
+    *,
+    state: State,
+    line: int,
+    childcare: bool,
+    transport: bool,
+    source: Source,
+) -> SignUp:
     signup = new_id()
     db.execute(
         insert(signups_table).values(
             id=signup,
-            meeting_id=meeting_id,
+            meeting_id=meeting.id,
             family_id=caregiver.family_id,
             caregiver_id=caregiver.id,
-            state=_state(meeting, fits=fits, known=known),
+            state=state,
             seats=len(who),
-            line=counted.last_line + 1,
+            line=line,
             coming=False,
+            rated=False,
             childcare=childcare,
             transport=transport,
             source=source,
@@ -158,11 +228,12 @@ def take_seats_or_wait(
         )
     )
     places = [
-        {"signup_id": signup, "person_id": p, "meeting_id": meeting_id, "live": True} for p in who
+        {"signup_id": signup, "person_id": p, "meeting_id": meeting.id, "live": True} for p in who
     ]
     db.execute(insert(seats), places)
-    if fits:
+    if state in HOLDING:
         write_back(db, meeting)
+    live.changed(db, meeting.id, now)
     return signups.get(db, signup)
 
 
@@ -278,6 +349,7 @@ def become(
         db.execute(update(seats).where(seats.c.signup_id == signup.id).values(live=state in LIVE))
     if (state in HOLDING) != (signup.state in HOLDING):
         write_back(db, meetings.get(db, signup.meeting_id))
+    live.changed(db, signup.meeting_id, now)
     return signups.get(db, signup.id)
 
 

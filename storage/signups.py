@@ -54,6 +54,8 @@ signups = Table(
     column("offer_until", Moment, nullable=True, index=True),
     # Said "I am coming" to a reminder.
     column("coming", Boolean),
+    # Has said how useful the meeting was; what was said is kept apart from who said it.
+    column("rated", Boolean),
     column("childcare", Boolean),
     column("transport", Boolean),
     column("source", String(8)),
@@ -82,6 +84,7 @@ class SignUp:
     place: int
     offer_until: datetime | None
     coming: bool
+    rated: bool
     childcare: bool
     transport: bool
     changed_at: datetime
@@ -92,6 +95,14 @@ _AHEAD = select(func.count()).where(
     signups.c.meeting_id == bindparam("meeting"),
     signups.c.state == "waiting",
     signups.c.line < bindparam("line"),
+)
+_WAITING_IN = (
+    select(signups.c.meeting_id, func.count().label("families"))
+    .where(
+        signups.c.meeting_id.in_(bindparam("meetings", expanding=True)),
+        signups.c.state == "waiting",
+    )
+    .group_by(signups.c.meeting_id)
 )
 _OF_MEETING = (
     select(signups)
@@ -171,6 +182,12 @@ def of_meeting(db: Transaction, meeting_id: int, states: Sequence[str]) -> list[
     return [_signup(db, row) for row in rows.all()]
 
 
+def waiting_in(db: Transaction, meeting_ids: Sequence[int]) -> dict[int, int]:
+    """How many families wait, by meeting; meetings without a line are missing."""
+    rows = db.execute(_WAITING_IN, {"meetings": list(meeting_ids)})
+    return {row.meeting_id: row.families for row in rows}
+
+
 def _signup(db: Transaction, row: Row[Any]) -> SignUp:
     waits = row.state == "waiting"
     ahead = (
@@ -189,6 +206,7 @@ def _signup(db: Transaction, row: Row[Any]) -> SignUp:
         ahead + 1 if waits else 0,
         row.offer_until,
         row.coming,
+        row.rated,
         row.childcare,
         row.transport,
         row.changed_at,

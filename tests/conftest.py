@@ -18,7 +18,8 @@ from storage.database import Database
 from tests.person import Person
 from tests.postgres import Postgres
 
-CIPHER = Cipher([new_key()])
+KEY = new_key()
+CIPHER = Cipher([KEY])
 _numbers = itertools.count()
 
 
@@ -76,7 +77,7 @@ def centres() -> dict[str, Centre]:
 
 @pytest.fixture
 def turns(database: Database, centres: dict[str, Centre]) -> Turns:
-    return Turns(database, centres)
+    return Turns(database, centres, "belvedere_bot")
 
 
 @pytest.fixture

@@ -31,6 +31,8 @@ class Person:
     chat_log: dict[int, Screen] = field(default_factory=dict)
     last: Answer = field(default_factory=lambda: Answer(0, None))
     keyboard: str | None = None
+    # Messages that can be neither forwarded nor saved.
+    protected: set[int] = field(default_factory=set)
 
     def start(self, payload: str = "") -> Screen:
         return self._do(Command("start", payload))
@@ -53,6 +55,13 @@ class Person:
     def tap_data(self, data: str) -> Screen:
         """A button of a message that came from the outbox."""
         return self._do(Press(data, "q"), next(_messages))
+
+    def receive(self, screen: Screen) -> None:
+        """A message from the outbox."""
+        sent = next(_messages)
+        self.chat_log[sent] = screen
+        if screen.protect:
+            self.protected.add(sent)
 
     def home(self, label: str) -> Screen:
         """A tap on the home keyboard."""
@@ -100,7 +109,9 @@ class Person:
 
     def _do(self, event: Event, message: int | None = None) -> Screen:
         number = message or next(_messages)
-        incoming = Incoming(next(_updates), self.chat, event, number, self.hint)
+        incoming = Incoming(
+            next(_updates), self.chat, event, number, self.hint, number in self.protected
+        )
         self.now += timedelta(seconds=1)
         self.last = self.turns.take(incoming, self.now)
         sent = None
@@ -108,6 +119,8 @@ class Person:
             if shown.edit is None:
                 sent = next(_messages)
                 self.chat_log[sent] = shown.screen
+                if shown.screen.protect:
+                    self.protected.add(sent)
             else:
                 self.chat_log[shown.edit] = shown.screen
             self.keyboard = shown.screen.keyboard or self.keyboard

@@ -64,6 +64,7 @@ SIGNUP = SignUp(
     place=0,
     offer_until=None,
     coming=False,
+    rated=False,
     childcare=True,
     transport=False,
     changed_at=NOW,

@@ -6,6 +6,7 @@ import importlib
 import pkgutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cache
 from typing import Any, Generic, TypeVar
 
@@ -29,6 +30,10 @@ class Card(Generic[F]):
     `anybody`: may be seen by somebody of whom nothing is stored, and stores nothing. `rights`: what
     each tap asks of a member of staff, and "" what seeing the card does; a parent's cards have none,
     because `load` shows a parent nothing but the own. Where a right reaches "own", `load` says whose.
+    `live`: its message stays true; whoever changes what the card's first id names says `live.changed`.
+
+    For what was promised: `wait` says until when it must not go out yet, None for at once; `changes` which
+    message it changes in place of sending one, asked once `load` has said that it may.
     """
 
     name: str
@@ -37,6 +42,9 @@ class Card(Generic[F]):
     taps: Mapping[str, TapFunction] = field(default_factory=dict)
     anybody: bool = False
     rights: Mapping[str, Action] = field(default_factory=dict)
+    live: bool = False
+    wait: Callable[[Transaction, Who, Ids], datetime | None] | None = None
+    changes: Callable[[Transaction, Who, Ids], int | None] | None = None
 
     def permits(self, who: Who, tap: str = "") -> bool:
         """Whether the role allows it at all. A tap that names no right needs the one to see the card."""

@@ -48,7 +48,8 @@ def say(facts: Facts) -> Screen:
     leave = (back(tap("meetings", "", 0, 0)), menu())
     if facts.signup is not None:
         mine = Button(_("📝 My sign-up"), tap("signup", "", facts.signup.id))
-        return Screen((Lines(about), signup.state(facts.signup)), (mine, *leave))
+        standing = signup.Facts(who=facts.who, signup=facts.signup, meeting=meeting)
+        return Screen((Lines(about), signup.state(standing)), (mine, *leave))
     join = _("✅ Sign me up") if meeting.free > 0 else _("⏳ Waiting list")
     name = "join" if meeting.free > 0 else "wait"
     switches = [

@@ -20,6 +20,7 @@ def say(_who: Who) -> Screen:
         (
             Button(_("🌐 Language"), tap("settings", "language")),
             Button(_("🔒 My data"), tap("privacy", "", 0)),
+            Button(_("📮 Complain or suggest"), tap("settings", "complaint")),
             Button(_("❔ Help"), tap("help")),
             menu(),
         ),
@@ -30,4 +31,8 @@ def language(_db: Transaction, _who: Who, _ids: Ids) -> Outcome:
     return Outcome(then=Start("language"))
 
 
-CARD = Card("settings", load, say, {"language": language})
+def complaint(_db: Transaction, _who: Who, _ids: Ids) -> Outcome:
+    return Outcome(then=Start("complaint"))
+
+
+CARD = Card("settings", load, say, {"language": language, "complaint": complaint})

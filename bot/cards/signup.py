@@ -6,15 +6,16 @@ from collections.abc import Sequence
 
 from pydantic import BaseModel, ConfigDict
 
-from bot import reminders, waiting
+from bot import deciding, reminders, waiting
 from bot.cards import Card, Ids
 from bot.outcome import Outcome, Show
 from bot.screen import Button, Screen, menu, tap
 from bot.texts import Lines, Sayable, Text, Titled, _, fixed
 from bot.who import Who
-from storage import meetings, outbox, persons, seats, signups
+from storage import decisions, meetings, outbox, persons, seats, signups
 from storage import waiting as line
 from storage.database import Transaction
+from storage.decisions import Reason
 from storage.meetings import Meeting
 from storage.persons import Person
 from storage.seats import UNDO
@@ -27,6 +28,8 @@ class Facts(BaseModel):
     who: Who
     signup: SignUp
     meeting: Meeting
+    # Why the centre declined it.
+    reason: Reason | None = None
 
 
 def load(db: Transaction, who: Who, ids: Ids) -> Facts | None:
@@ -34,7 +37,11 @@ def load(db: Transaction, who: Who, ids: Ids) -> Facts | None:
     if signup is None or signup.caregiver_id != who.account.person_id:
         return None
     meeting = meetings.find(db, signup.meeting_id)
-    return Facts(who=who, signup=signup, meeting=meeting) if meeting is not None else None
+    decision = decisions.latest(db, signup.id) if signup.state == "declined" else None
+    reason = decision.reason if decision is not None else None
+    if meeting is None:
+        return None
+    return Facts(who=who, signup=signup, meeting=meeting, reason=reason)
 
 
 def say(facts: Facts) -> Screen:
@@ -47,16 +54,16 @@ def say(facts: Facts) -> Screen:
         take = Button(_("✅ I take it"), tap("signup", "take", signup.id))
         leave = Button(_("❌ No, thank you"), tap("signup", "cancel", signup.id))
         until = _("We keep it until {when}.", when=who.when(signup.offer_until or who.now))
-        return Screen((state(signup), Lines(about), until), (take, leave))
+        return Screen((state(facts), Lines(about), until), (take, leave))
     if signup.state == "lapsed":
         again = Button(_("⏳ Back on the list"), tap("signup", "again", signup.id))
-        return Screen((state(signup), Lines(about)), (again, menu()))
+        return Screen((state(facts), Lines(about)), (again, menu()))
     if signup.state in {"declined", "withdrawn"}:
-        return Screen((state(signup), Lines(about)), (menu(),))
+        return Screen((state(facts), Lines(about)), (menu(),))
     if signup.state == "cancelled":
         undo = Button(_("↩️ Undo"), tap("signup", "undo", signup.id))
         undone = (undo,) if who.now - signup.changed_at <= UNDO and meeting.open_at(who.now) else ()
-        return Screen((state(signup), Lines(about)), (*undone, menu()))
+        return Screen((state(facts), Lines(about)), (*undone, menu()))
     about.append(fixed("📍 {place}", place=who.place(meeting.room)))
     if meeting.facilitator:
         about.append(_("🙂 {name} is waiting for you", name=meeting.facilitator))
@@ -67,11 +74,17 @@ def say(facts: Facts) -> Screen:
         if who.centre.latitude is not None
         else []
     )
+    ticket = (
+        [Button(_("🎫 Show at the door"), tap("ticket", "", signup.id))]
+        if signup.state in COMING
+        else []
+    )
     return Screen(
-        (state(signup), Lines(about)),
+        (state(facts), Lines(about)),
         (
             Button(_("📆 Calendar file"), tap("calendar", "", signup.id)),
             *pin,
+            *ticket,
             Button(_("🔄 Another date"), tap("other_dates", "", signup.id)),
             Button(_("❌ I can't come"), tap("signup", "cancel", signup.id)),
             menu(),
@@ -79,22 +92,27 @@ def say(facts: Facts) -> Screen:
     )
 
 
-def state(signup: SignUp) -> Text:
+def state(facts: Facts) -> Text:
     """Where the family stands, in one sentence or two."""
+    signup = facts.signup
     match signup.state:
         case "confirmed":
             return _("✅ You are signed up.")
         case "held":
-            return _("🕓 Your seat is kept. The centre will check and write to you.")
+            by = deciding.decided_by(facts.who, signup, facts.meeting)
+            return _(
+                "🕓 Your seat is kept. The centre answers until {when}.", when=facts.who.when(by)
+            )
         case "waiting":
             return _(
-                "⏳ Waiting list, place {place}. We write when a seat is free.",
-                place=signup.place,
+                "⏳ Waiting list, place {place}. We write when a seat is free.", place=signup.place
             )
         case "offered":
             return _("🔔 A seat is free and kept for you. Would you like it?")
         case "lapsed":
             return _("⏳ The hour has passed. The seat was offered to the next family.")
+        case "declined" if facts.reason is not None:
+            return deciding.REASON_TEXTS[facts.reason]
         case "declined" | "withdrawn":
             return _("❌ The centre could not keep this sign-up.")
         case "cancelled":
@@ -130,19 +148,27 @@ def take_seats(
         )
     if signup == "gone":
         return Outcome(then=Show("meeting", (meeting, 0)))
-    outbox.promise(
-        db,
-        who.account.id,
-        "signup",
-        (signup.id,),
-        lane="reply",
-        dedup=f"confirmation:{signup.id}",
-        now=who.now,
-    )
-    if signup.state in COMING:
-        reminders.plan(db, who, signup, meetings.get(db, meeting))
-        waiting.let_through(db, who, signup)
+    owe(db, who, who.account.id, signup)
     return signup
+
+
+def owe(db: Transaction, who: Who, account: int | None, signup: SignUp) -> None:
+    """What a new sign-up promises: a confirmation to `account`, reminders, a word to those who stay in line."""
+    if account is not None:
+        outbox.promise(
+            db,
+            account,
+            "signup",
+            (signup.id,),
+            lane="reply",
+            dedup=f"confirmation:{signup.id}",
+            now=who.now,
+        )
+    if signup.state in COMING:
+        meeting = meetings.get(db, signup.meeting_id)
+        reminders.plan(db, who, signup, meeting)
+        waiting.let_through(db, who, signup)
+        deciding.ask_if_urgent(db, who, signup, meeting)
 
 
 def cancel(db: Transaction, who: Who, ids: Ids) -> Outcome:

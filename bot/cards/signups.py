@@ -59,6 +59,8 @@ def _brief(signup: SignUp) -> Text:
             return _("⏳ Waiting, place {place}", place=signup.place)
         case "held":
             return _("🕓 The centre is checking")
+        case "offered":
+            return _("🔔 A seat is offered to you")
         case _:
             return _("✅ Signed up")
 

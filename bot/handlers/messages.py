@@ -28,6 +28,8 @@ def _event(sent: Message) -> Event:
         own = sent.from_user is not None and sent.contact.user_id == sent.from_user.id
         number = phones.vouched(sent.contact.phone_number) if own else None
         return Reply("phone", number) if number else Reply("other", "contact")
+    if sent.voice is not None:
+        return Reply("voice", sent.voice.file_id)
     text = clean(sent.text or "")
     if text.startswith("/"):
         name, _space, argument = text[1:].partition(" ")

@@ -15,4 +15,5 @@ def press(update: int, query: CallbackQuery) -> Incoming:
         Press(query.data or "", query.id),
         message=query.message.message_id if query.message else None,
         hint=query.from_user.language_code,
+        protected=bool(getattr(query.message, "has_protected_content", None)),
     )

@@ -18,6 +18,7 @@ from bot.hours.openings import (
 )
 from bot.hours.planning import Reason, warnings
 from bot.hours.reminders import after_meeting, day_before, hour_for, two_hours_before
+from bot.hours.typed import day_typed, hour_typed
 
 __all__ = [
     "Reason",
@@ -25,10 +26,12 @@ __all__ = [
     "add_working_minutes",
     "after_meeting",
     "day_before",
+    "day_typed",
     "due",
     "exists",
     "from_local",
     "hour_for",
+    "hour_typed",
     "next_waking",
     "next_working",
     "offer_until",

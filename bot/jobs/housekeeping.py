@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import timedelta
 
+from bot.centre import Centre
+from bot.jobs import Job, Now
 from storage import outbox, updates
 from storage.database import Database
 
 
-def take_up_abandoned(database: Database, now: Callable[[], datetime]) -> None:
+def take_up_abandoned(database: Database, _centres: Mapping[str, Centre], now: Now) -> None:
     with database.transaction() as db:
         outbox.take_up_abandoned(db, now())
 
 
-def forget_old_updates(database: Database, now: Callable[[], datetime]) -> None:
+def forget_old_updates(database: Database, _centres: Mapping[str, Centre], now: Now) -> None:
     with database.transaction() as db:
         updates.forget_old(db, now())
+
+
+JOBS = (
+    Job(take_up_abandoned, timedelta(seconds=5)),
+    Job(forget_old_updates, timedelta(hours=1)),
+)

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import timedelta
 
 from bot import waiting
 from bot.centre import Centre
+from bot.jobs import Job, Now
 from bot.who import the_clock
 from storage import meetings
 from storage import waiting as line
 from storage.database import Database
 
 
-def let_offers_lapse(
-    database: Database, centres: Mapping[str, Centre], now: Callable[[], datetime]
-) -> None:
+def let_offers_lapse(database: Database, centres: Mapping[str, Centre], now: Now) -> None:
     """Each in a transaction of its own, so that one in the way of a turn holds up no other."""
     moment = now()
     with database.transaction() as db:
@@ -29,3 +28,6 @@ def let_offers_lapse(
             who = the_clock(centre, centres, moment)
             waiting.tell(db, who, lapsed, "signup", f"lapsed:{lapsed.id}:{moment.timestamp():.0f}")
             waiting.offer_freed_seats(db, who, lapsed.meeting_id)
+
+
+JOBS = (Job(let_offers_lapse, timedelta(seconds=5)),)

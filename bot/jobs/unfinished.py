@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from datetime import timedelta
 
 from bot.centre import Centre
 from bot.hours import next_waking
+from bot.jobs import Job, Now
 from storage import accounts, dialogues, outbox
 from storage.database import Database
 
@@ -16,9 +17,7 @@ ASK_BEFORE = timedelta(days=3)
 FORGET_AFTER = timedelta(days=30)
 
 
-def ask_to_finish(
-    database: Database, centres: Mapping[str, Centre], now: Callable[[], datetime]
-) -> None:
+def ask_to_finish(database: Database, centres: Mapping[str, Centre], now: Now) -> None:
     moment = now()
     with database.transaction() as db:
         for account_id, revision in dialogues.left_open(
@@ -38,6 +37,12 @@ def ask_to_finish(
                 )
 
 
-def forget_unfinished(database: Database, now: Callable[[], datetime]) -> None:
+def forget_unfinished(database: Database, _centres: Mapping[str, Centre], now: Now) -> None:
     with database.transaction() as db:
         dialogues.forget_old(db, now() - FORGET_AFTER)
+
+
+JOBS = (
+    Job(ask_to_finish, timedelta(minutes=10)),
+    Job(forget_unfinished, timedelta(hours=1)),
+)

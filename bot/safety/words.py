@@ -41,7 +41,7 @@ class BadLine(ValueError):
     """A line of a list that cannot be read; the message names the file and the line."""
 
 
-def lines(path: Path) -> Iterator[Entry]:
+def entries(path: Path) -> Iterator[Entry]:
     """Every entry of a file, several a line where commas part them.
 
     Raises BadLine.
@@ -79,7 +79,9 @@ def parse(label: str, text: str) -> list[Entry]:
         if not all(choices):
             raise ValueError(f"a word is missing beside '/': {text!r}")
         single = frozenset(choice[0] for choice in choices if len(choice) == 1)
-        several = [tuple(frozenset([key]) for key in choice) for choice in choices if len(choice) > 1]
+        several = [
+            tuple(frozenset([key]) for key in choice) for choice in choices if len(choice) > 1
+        ]
         rows.append([(single,), *several] if single else several)
         gaps.append(gap)
         gap = False
@@ -99,7 +101,9 @@ def _keys(choice: str) -> tuple[str, ...]:
     """The folded words of one choice: usually one; "bat*" and "<beats>" keep their mark."""
     if choice.startswith("<"):
         return (choice,)
-    words = [word for word in fold(choice.rstrip("*").replace("_", " ")).split() if word not in ".,"]
+    words = [
+        word for word in fold(choice.rstrip("*").replace("_", " ")).split() if word not in ".,"
+    ]
     if choice.endswith("*") and words:
         words[-1] += "*"
     return tuple(words)
@@ -162,7 +166,9 @@ class Lists:
         return found
 
 
-def _around(entry: Entry, keys: Sequence[set[str]], words: Sequence[str], at: int) -> tuple[int, ...]:
+def _around(
+    entry: Entry, keys: Sequence[set[str]], words: Sequence[str], at: int
+) -> tuple[int, ...]:
     """The places of all words of an entry whose anchor stands at `at`; empty when it does not occur there."""
     before = _reach(entry, keys, words, at, -1) if entry.anchor else ()
     if before is None:

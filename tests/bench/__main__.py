@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import signal
 import sys
 import time
 
@@ -20,6 +21,8 @@ def main() -> None:
     quick = parser.parse_args().quick
     if sys.platform != "linux":
         sys.exit("The bench reads another process's CPU clock, which only Linux gives.")
+    # Ended from outside, it still ends what it started.
+    signal.signal(signal.SIGTERM, lambda *_signal: sys.exit(143))
     found, described = asyncio.run(run(QUICK if quick else FULL))
     plan = QUICK if quick else FULL
     if not quick:

@@ -21,6 +21,7 @@ from storage.crypto import Cipher, new_key
 from storage.database import Database
 from tests.bench import known, stock_data
 from tests.bench.crowd import Guest
+from tests.bench.rows import tables
 from tests.bench.telegram_stub import SECRET, TOKEN
 from tests.postgres import Postgres
 
@@ -101,7 +102,7 @@ class Ours(Contender):
 
     def signed_up(self) -> int:
         with closing(self._database()) as database, database.reading() as db:
-            counted = select(func.count()).select_from(known.tables()["signups"])
+            counted = select(func.count()).select_from(tables()["signups"])
             rows = db.execute(counted).scalar_one()
         return int(rows) - self._before
 

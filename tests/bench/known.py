@@ -5,22 +5,17 @@ Rows go in bulk, not by turns, but each is what turns leave behind, sealed for i
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Boolean, Table, insert, text
+from sqlalchemy import text
 
-import storage
 from bot.screen import link
-from storage import activities, meetings
-from storage.accounts import accounts
 from storage.database import Database, Transaction
-from storage.persons import persons
-from storage.schema import METADATA, new_id
+from storage.schema import new_id
 from tests.bench.crowd import Guest
+from tests.bench.rows import Record, add, tables
 from tests.bench.script import FACILITATOR, FIRST_CHAT, PER_MEETING, ROOM, SEATS, TITLE
 
 # Known chats are numbered from here, far from the guests.
@@ -31,7 +26,6 @@ _CENTRE = "belvedere"
 _WRITTEN = (
     "families", "persons", "accounts", "dialogues", "signups", "seats", "outbox", "seen_updates"
 )  # fmt: skip
-Record = dict[str, Any]
 Rows = dict[str, list[Record]]
 
 
@@ -39,52 +33,62 @@ def fill(database: Database, known: int, guests: int) -> list[Guest]:
     """`known` chats with a family, a dialogue and a sign-up behind them; returns the `guests` to come."""
     now = datetime.now(UTC).replace(microsecond=0)
     with database.transaction() as db:
-        activity = activities.add(db, _CENTRE, "parenting_workshop", {"ro": TITLE}, now)
+        activity = _activity(db, now)
         coming = _meetings(db, activity, guests, now + timedelta(days=7), now)
-        _add(db, "accounts", [_account(db, FIRST_CHAT + n, now) for n in range(guests)])
+        add(db, "accounts", [_account(db, FIRST_CHAT + n, now) for n in range(guests)])
     for first in range(0, known, _BATCH):
         numbers = range(first, min(first + _BATCH, known))
         with database.transaction() as db:
             past = _meetings(db, activity, len(numbers), now - timedelta(days=30), now)
             for table, rows in _lives(db, numbers, past, now).items():
-                _add(db, table, rows)
+                add(db, table, rows)
     _settle(database)
     return [Guest(FIRST_CHAT + n, f"m_{link(coming[n // PER_MEETING])}") for n in range(guests)]
 
 
-def tables() -> Mapping[str, Table]:
-    """Every table by its name, wherever in `storage` it is defined."""
-    for module in pkgutil.iter_modules(storage.__path__, "storage."):
-        importlib.import_module(module.name)
-    return METADATA.tables
+def _activity(db: Transaction, now: datetime) -> int:
+    activity = new_id()
+    row = {
+        "id": activity,
+        "centre": _CENTRE,
+        "kind": "parenting_workshop",
+        "title": {"ro": TITLE},
+        "for_carers": True,
+        "created_at": now,
+    }
+    add(db, "activities", [row])
+    return activity
 
 
 def _meetings(
     db: Transaction, activity: int, people: int, starts: datetime, now: datetime
 ) -> list[int]:
     """Enough of them for so many people."""
-    return [
-        meetings.add_meeting(
-            db,
-            activity,
-            starts,
-            now,
-            capacity=SEATS,
-            room=ROOM,
-            facilitator=FACILITATOR,
-            childcare=True,
-        )
-        for _ten in range(-(-people // PER_MEETING))
-    ]
+    numbers = [new_id() for _ten in range(-(-people // PER_MEETING))]
+    common = {
+        "activity_id": activity,
+        "starts_at": starts,
+        "minutes": 90,
+        "room": ROOM,
+        "facilitator": FACILITATOR,
+        "language": "ro",
+        "childcare": True,
+        "state": "open",
+        "capacity": SEATS,
+        "ceiling": SEATS,
+        "created_at": now,
+    }
+    add(db, "meetings", [{"id": number, **common} for number in numbers])
+    return numbers
 
 
 def _account(db: Transaction, chat: int, now: datetime, **more: Any) -> Record:
     """Welcomed: language chosen, notice accepted, the home keyboard in its place."""
-    account = new_id()
+    account, table = new_id(), tables()["accounts"]
     return {
         "id": account,
-        "chat_hash": db.blind(accounts.c.chat_hash, str(chat)),
-        "chat": db.seal(accounts.c.chat, account, str(chat)),
+        "chat_hash": db.blind(table.c.chat_hash, str(chat)),
+        "chat": db.seal(table.c.chat, account, str(chat)),
         "centre": _CENTRE,
         "language": "ro",
         "state": "active",
@@ -100,6 +104,7 @@ def _account(db: Transaction, chat: int, now: datetime, **more: Any) -> Record:
 def _lives(db: Transaction, numbers: Iterable[int], past: list[int], now: datetime) -> Rows:
     """What each of these chats left behind."""
     rows: Rows = {name: [] for name in _WRITTEN}
+    persons = tables()["persons"]
     for place, number in enumerate(numbers):
         chat, meeting = _FIRST_KNOWN + number, past[place // PER_MEETING]
         family, person, signup = new_id(), new_id(), new_id()
@@ -153,18 +158,6 @@ def _lives(db: Transaction, numbers: Iterable[int], past: list[int], now: dateti
         )
         rows["seen_updates"].append({"id": 400_000_000 + number, "seen_at": now, "shown": True})
     return rows
-
-
-def _add(db: Transaction, name: str, rows: list[Record]) -> None:
-    """A column that these rows do not know, because it is newer than they are, gets nothing, no or zero."""
-    table = tables()[name]
-    empty: Record = {
-        column.name: False if isinstance(column.type, Boolean) else 0
-        for column in table.columns
-        if not column.nullable and column.autoincrement is not True
-    }
-    empty.pop("id", None)
-    db.execute(insert(table), [empty | row for row in rows])
 
 
 def _settle(database: Database) -> None:

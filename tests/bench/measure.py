@@ -17,7 +17,7 @@ from tests.bench.telegram_stub import Stub
 
 # Seconds: for the bot to come up, for the crowd to be through, and for the bot to do what is behind
 # the last answer.
-_READY_WITHIN, _THROUGH_WITHIN, _QUIET = 20.0, 120.0, 0.15
+_READY_WITHIN, _THROUGH_WITHIN, _QUIET = 30.0, 240.0, 0.15
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,7 @@ class Load:
     dialogues: int
     warm_up: int
     latency: float = 0.0
+    repeats: int = 1
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class Result:
 
 
 async def measure(bot: Contender, ingress: Ingress, load: Load, folder: Path) -> Result:
-    """Raises RuntimeError when a dialogue did not end with a seat."""
+    """Raises RuntimeError when a dialogue did not end with a seat, TimeoutError when it took too long."""
     warm = bot.guests[: load.warm_up]
     guests = bot.guests[load.warm_up : load.warm_up + load.dialogues]
     if len(guests) < load.dialogues:

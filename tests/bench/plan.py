@@ -5,15 +5,16 @@ from __future__ import annotations
 import statistics
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.bench.contenders import POSTGRESQL, SQLITE, STOCK, Contender, Ingress, Ours, Stock
+from tests.bench.contenders import STOCK, Contender, Ingress, Ours, Stock
 from tests.bench.measure import Load, Result, measure
 from tests.postgres import Postgres
 
 WAYS: tuple[Ingress, ...] = ("polling", "webhook")
+KNOWN = Load(50, 100, 25, repeats=3)
 
 
 @dataclass(frozen=True)
@@ -22,19 +23,15 @@ class Plan:
 
     loads: Sequence[Load]
     ways: Sequence[Ingress] = WAYS
-    repeats: int = 1
     known: Sequence[int] = ()
-    known_load: Load = field(default_factory=lambda: Load(50, 100, 25))
-    known_repeats: int = 1
+    known_load: Load = KNOWN
     far: Load | None = None
     postgres: bool = True
 
 
 FULL = Plan(
-    loads=(Load(1, 40, 10), Load(50, 150, 25), Load(500, 500, 50)),
-    repeats=3,
+    loads=(Load(1, 40, 10, repeats=3), Load(50, 150, 25, repeats=3), Load(500, 500, 50)),
     known=(100, 10_000, 100_000),
-    known_repeats=5,
     far=Load(50, 50, 5, latency=0.03),
 )
 QUICK = Plan(
@@ -83,7 +80,7 @@ class Bench:
         rows = []
         for way in self.plan.ways:
             for load in self.plan.loads:
-                rows += await self._alternating(bots, way, load, self.plan.repeats)
+                rows += await self._alternating(bots, way, load)
         return rows
 
     async def far_away(self) -> list[Row]:
@@ -91,49 +88,48 @@ class Bench:
         load = self.plan.far
         if load is None:
             return []
-        bots = [bot for bot in self._bots(load.dialogues + load.warm_up) if bot.name != POSTGRESQL]
-        return await self._alternating(bots, "polling", load, 1)
+        bots = self._bots(load.dialogues + load.warm_up)
+        return await self._alternating(bots, "polling", load)
 
     async def grown(self) -> dict[str, list[Row]]:
-        """Our bot on databases that already know many chats: by database, in the order of `plan.known`."""
+        """Bots that already know many chats: by bot, in the order of `plan.known`."""
         load = self.plan.known_load
         guests = load.dialogues + load.warm_up
-        found = {}
-        for server in (None, self.postgres) if self.postgres else (None,):
-            bots = []
-            for chats in self.plan.known:
-                self._say(f"filling {POSTGRESQL if server else SQLITE} with {chats} chats")
-                bots.append(Ours(self._folder, server, chats=chats, guests=guests))
-            if bots:
-                found[bots[0].name] = await self._alternating(
-                    bots, "polling", load, self.plan.known_repeats
-                )
-        return found
+        by_size = []
+        for chats in self.plan.known:
+            self._say(f"making {chats} known chats")
+            by_size.append(self._bots(guests, chats))
+        return {
+            bots[0].name: await self._alternating(bots, "polling", load)
+            for bots in zip(*by_size, strict=True)
+        }
 
-    def _bots(self, guests: int) -> list[Contender]:
-        bots: list[Contender] = [Ours(self._folder, None, chats=0, guests=guests)]
+    def _bots(self, guests: int, known: int = 0) -> list[Contender]:
+        bots: list[Contender] = [Ours(self._folder, None, chats=known, guests=guests)]
         if self.postgres:
-            bots.append(Ours(self._folder, self.postgres, chats=0, guests=guests))
-        return [*bots, Stock(self._folder, chats=0, guests=guests)]
+            bots.append(Ours(self._folder, self.postgres, chats=known, guests=guests))
+        return [*bots, Stock(self._folder, chats=known, guests=guests)]
 
-    async def _alternating(
-        self, bots: Sequence[Contender], way: Ingress, load: Load, repeats: int
-    ) -> list[Row]:
+    async def _alternating(self, bots: Sequence[Contender], way: Ingress, load: Load) -> list[Row]:
         found: list[list[Result]] = [[] for _bot in bots]
-        for repeat in range(repeats):
+        why_not = [bot.why_not(way) for bot in bots]
+        for repeat in range(load.repeats):
             for place in range(len(bots)):
                 number = (place + repeat) % len(bots)  # each comes first once
-                if bots[number].why_not(way):
+                if why_not[number]:
                     continue
-                result = await measure(bots[number], way, load, self._folder)
-                found[number].append(result)
-                self._say(
-                    f"{way}, {load.at_once} at once, {bots[number].name}, {repeat + 1} of {repeats}:"
-                    f" {result.cpu:.2f} ms of CPU a turn"
-                )
+                what = f"{way}, {load.at_once} at once, {bots[number].name}, {repeat + 1} of {load.repeats}"
+                try:
+                    result = await measure(bots[number], way, load, self._folder)
+                except TimeoutError as problem:
+                    why_not[number] = "not through in time"
+                    self._say(f"{what}: {problem}")
+                else:
+                    found[number].append(result)
+                    self._say(f"{what}: {result.cpu:.2f} ms of CPU a turn")
         return [
-            Row(bot.name, way, load, tuple(results), bot.why_not(way))
-            for bot, results in zip(bots, found, strict=True)
+            Row(bot.name, way, load, () if why else tuple(results), why)
+            for bot, results, why in zip(bots, found, why_not, strict=True)
         ]
 
 

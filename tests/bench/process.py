@@ -11,9 +11,6 @@ from pathlib import Path
 
 from bot.settings import ROOT
 
-# How long a bot may take to end by itself once it is told to, in seconds.
-_ENDS_WITHIN = 10.0
-
 
 class Ended(Exception):
     """The bot's process is gone; the text is the end of what it wrote."""
@@ -52,16 +49,11 @@ class BotProcess:
         if not ready.is_set():
             raise TimeoutError(f"not ready: {self.complaint()}")
 
-    async def end(self) -> None:
-        """Asked first, then made to; by its own id alone."""
-        if self._process.returncode is not None:
-            return
-        self._process.terminate()
-        try:
-            await asyncio.wait_for(self._process.wait(), _ENDS_WITHIN)
-        except TimeoutError:
+    async def kill(self) -> None:
+        """At once, by its own id: what it answered must be in its database all the same."""
+        if self._process.returncode is None:
             self._process.kill()
-            await self._process.wait()
+        await self._process.wait()
 
 
 @asynccontextmanager
@@ -81,4 +73,4 @@ async def running(
     try:
         yield bot
     finally:
-        await bot.end()
+        await bot.kill()

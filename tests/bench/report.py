@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from tests.bench.plan import Row, cpu_ratio, stock_of
 
 _HEAD = ("way in", "chats at once", "bot", "CPU ms/turn", "CPU to stock", "turns/s", "p50 ms", "p99 ms", "peak MB")  # fmt: skip
-_GROWN = ("database", "chats known", "CPU ms/turn", "CPU to the smallest", "p50 ms", "p99 ms", "peak MB")  # fmt: skip
+_GROWN = ("bot", "chats known", "CPU ms/turn", "CPU to the smallest", "p50 ms", "p99 ms", "peak MB")  # fmt: skip
 Table = list[tuple[str, ...]]
 
 
@@ -35,8 +35,8 @@ def side_by_side(rows: Sequence[Row]) -> Table:
         table.append(
             (
                 *place,
-                f"{row.median(lambda r: r.cpu):.2f}",
-                "–" if ratio is None else f"{ratio:.2f}",
+                _cpu(row),
+                _ratio(ratio),
                 f"{row.median(lambda r: r.per_second):.0f}",
                 *_times_and_memory(row),
             )
@@ -46,17 +46,14 @@ def side_by_side(rows: Sequence[Row]) -> Table:
 
 def grown(found: Mapping[str, Sequence[Row]], known: Sequence[int]) -> Table:
     table: Table = [_GROWN]
-    for database, rows in found.items():
+    for bot, rows in found.items():
         for chats, row in zip(known, rows, strict=True):
-            table.append(
-                (
-                    database.removeprefix("ours, "),
-                    f"{chats:,}".replace(",", " "),
-                    f"{row.median(lambda r: r.cpu):.2f}",
-                    f"{cpu_ratio(row, rows[0]):.2f}",
-                    *_times_and_memory(row),
-                )
-            )
+            place = (bot, f"{chats:,}".replace(",", " "))
+            if not row.results:
+                table.append((*place, row.why_not, *[""] * 4))
+                continue
+            ratio = cpu_ratio(row, rows[0])
+            table.append((*place, _cpu(row), _ratio(ratio), *_times_and_memory(row)))
     return table
 
 
@@ -77,6 +74,14 @@ def markdown(table: Table) -> str:
 def _whole(row: tuple[str, ...]) -> bool:
     """A row without a remark in it, which may be wider than its column."""
     return bool(row[-1])
+
+
+def _cpu(row: Row) -> str:
+    return f"{row.median(lambda r: r.cpu):.2f}"
+
+
+def _ratio(ratio: float | None) -> str:
+    return "–" if ratio is None else f"{ratio:.2f}"
 
 
 def _times_and_memory(row: Row) -> tuple[str, str, str]:

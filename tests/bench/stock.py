@@ -8,8 +8,6 @@ screens); each choice names the page that teaches it.
 from __future__ import annotations
 
 import os
-import sqlite3
-from datetime import UTC, datetime
 from typing import Any
 
 from telegram import InlineKeyboardMarkup, LinkPreviewOptions, Message, Update
@@ -28,22 +26,12 @@ from telegram.ext import (
 )
 
 from tests.bench import stock_screens as screens
+from tests.bench import stock_seats as seats
 
 Context = ContextTypes.DEFAULT_TYPE
 
 # examples/conversationbot.py: the states are numbers, the answers go to context.user_data.
 MEETING, PHONE, NAME, DOMICILE = range(4)
-_MEETING = """
-    SELECT m.*, (SELECT count(*) FROM signups s WHERE s.meeting_id = m.id) AS taken
-    FROM meetings m WHERE m.id = ?
-"""
-_SIGN_UP = """
-    INSERT INTO signups (meeting_id, chat_id, name, phone, domicile, childcare, transport, created_at)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-"""
-# The sqlite3 module's documentation: one connection, `with` for a transaction; durable by default.
-database = sqlite3.connect(os.environ["STOCK_DATABASE"])
-database.row_factory = sqlite3.Row
 
 
 async def poster(update: Update, context: Context) -> int:
@@ -55,7 +43,7 @@ async def poster(update: Update, context: Context) -> int:
         return ConversationHandler.END
     user.update(meeting=int(payload.removeprefix("m_")), childcare=False, transport=False)
     await update.message.reply_text(
-        screens.card(_meeting(user)), reply_markup=screens.card_buttons(user)
+        screens.card(seats.meeting(user["meeting"])), reply_markup=screens.card_buttons(user)
     )
     return MEETING
 
@@ -67,7 +55,7 @@ async def switch(update: Update, context: Context) -> int:
     await query.answer()
     user[str(query.data)] = not user[str(query.data)]
     await query.edit_message_text(
-        screens.card(_meeting(user)), reply_markup=screens.card_buttons(user)
+        screens.card(seats.meeting(user["meeting"])), reply_markup=screens.card_buttons(user)
     )
     return MEETING
 
@@ -78,7 +66,7 @@ async def join(update: Update, context: Context) -> int:
     assert isinstance(query.message, Message)
     await query.answer()
     asked = await query.message.reply_text(
-        screens.ask_phone(_meeting(user)), reply_markup=screens.SHARE
+        screens.ask_phone(seats.meeting(user["meeting"])), reply_markup=screens.SHARE
     )
     await query.message.delete()
     user["question"] = asked.message_id
@@ -106,7 +94,7 @@ async def domicile(update: Update, context: Context) -> int:
     assert isinstance(query.message, Message)
     await query.answer()
     user["domicile"] = query.data
-    signup, meeting = _sign_up(user, query.from_user.id), _meeting(user)
+    signup, meeting = seats.take(user, query.from_user.id), seats.meeting(user["meeting"])
     await query.message.reply_text(
         screens.DONE if signup else screens.FULL, reply_markup=screens.HOME
     )
@@ -136,22 +124,6 @@ async def _ask(
 def _answers(context: Context) -> dict[Any, Any]:
     assert context.user_data is not None
     return context.user_data
-
-
-def _meeting(user: dict[Any, Any]) -> sqlite3.Row:
-    row: sqlite3.Row = database.execute(_MEETING, (user["meeting"],)).fetchone()
-    return row
-
-
-def _sign_up(user: dict[Any, Any], chat: int) -> int | None:
-    """The new row; None when there is no seat. Updates come one by one, so nobody is in between."""
-    meeting = _meeting(user)
-    if meeting["taken"] >= meeting["capacity"]:
-        return None
-    given = (user[key] for key in ("name", "phone", "domicile", "childcare", "transport"))
-    with database:
-        row = (meeting["id"], chat, *given, datetime.now(UTC).isoformat())
-        return database.execute(_SIGN_UP, row).lastrowid
 
 
 def application() -> Application[Any, Any, Any, Any, Any, Any]:

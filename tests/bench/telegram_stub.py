@@ -127,7 +127,9 @@ class Stub:
             "date": int(time.time()),
             "text": given["text"],
         }
-        markup = json.loads(given["reply_markup"]) if "reply_markup" in given else {}
+        markup = given.get("reply_markup", {})
+        if isinstance(markup, str):  # in a form; as JSON it comes as it is
+            markup = json.loads(markup)
         # Telegram gives back inline keyboards only.
         seen = {"keyboard": markup} if "keyboard" in markup else {}
         if "inline_keyboard" in markup:

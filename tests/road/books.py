@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from storage import accounts, meetings, signups
 from storage.database import Database
@@ -17,12 +18,13 @@ from storage.updates import quarantine, seen_updates
 
 @dataclass(frozen=True)
 class Promise:
-    """A row of the outbox."""
+    """A row of the outbox that shows a sign-up: its confirmation, an offer of a seat …"""
 
     signup: int
     state: str
     attempts: int
     message: int | None
+    confirms: bool = True
 
 
 class Books:
@@ -54,11 +56,28 @@ class Books:
         return [signup.state for signup in self.signups(meeting)]
 
     def promises(self, *signups: int) -> list[Promise]:
-        """The confirmations of these sign-ups; without any, all there are."""
+        """Of these sign-ups; without any, all there are."""
         with self._database.reading() as db:
-            rows = db.execute(select(outbox).order_by(outbox.c.id)).all()
-        found = [Promise(row.ids[0], row.state, row.attempts, row.message) for row in rows]
+            shown = select(outbox).where(outbox.c.card == "signup").order_by(outbox.c.id)
+            rows = db.execute(shown).all()
+        found = [
+            Promise(
+                row.ids[0],
+                row.state,
+                row.attempts,
+                row.message,
+                row.dedup.startswith("confirmation:"),
+            )
+            for row in rows
+        ]
         return [promise for promise in found if not signups or promise.signup in signups]
+
+    def owed(self) -> int:
+        """How many messages should have been sent by now, or are on their way."""
+        soon = datetime.now(UTC) + timedelta(seconds=30)
+        with self._database.reading() as db:
+            due = outbox.c.state.in_(("pending", "sending")) & (outbox.c.not_before < soon)
+            return int(db.execute(select(func.count()).where(due)).scalar_one())
 
     def account(self, chat: int) -> accounts.Account | None:
         with self._database.transaction() as db:
@@ -82,6 +101,14 @@ class Books:
         """How many updates were dealt with."""
         with self._database.reading() as db:
             return int(db.execute(select(func.count()).select_from(seen_updates)).scalar_one())
+
+    def damage(self) -> list[str]:
+        """What the database itself finds wrong with its file; PostgreSQL has no word for it."""
+        with self._database.reading() as db:
+            if not db.sqlite:
+                return []
+            found = [row[0] for row in db.execute(text("PRAGMA integrity_check"))]
+        return [line for line in found if line != "ok"]
 
     def oversold(self) -> list[str]:
         """Meetings where more is promised than there is, or one family sits twice."""

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.postgres import Postgres
+from tests.road.bots import Nursery, nursery
 from tests.road.house import House, house
 from tests.road.parent import Parent
 
@@ -35,6 +36,12 @@ def _database(request: pytest.FixtureRequest, kind: str, folder: Path) -> Iterat
         name = f"road{os.getpid()}_{next(_numbers)}"
         yield server.create(name, "template_belvedere")
         server.drop(name)
+
+
+@pytest.fixture(scope="session")
+async def nursery_of_bots(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Nursery]:
+    async with nursery(tmp_path_factory.mktemp("nursery") / "log") as opened:
+        yield opened
 
 
 @pytest.fixture(scope="session", params=ROADS)
@@ -67,22 +74,23 @@ async def parent(shared: House) -> Parent:
     return await shared.add_parent()
 
 
-@pytest.fixture(
-    params=[ROADS[0], ROADS[1], ROADS[2]]  # on PostgreSQL the way in makes no further difference
-)
+@pytest.fixture(params=[ROADS[0], ROADS[3]])
 async def any_quiet_house(
-    request: pytest.FixtureRequest, tmp_path: Path
+    request: pytest.FixtureRequest, tmp_path: Path, nursery_of_bots: Nursery
 ) -> AsyncIterator[House]:
-    """For one test alone. No bot runs yet."""
+    """By polling on SQLite, by webhook on PostgreSQL, for one test alone. No bot runs yet."""
     by, kind = request.param
     with _database(request, kind, tmp_path) as url:
-        async with house(url, tmp_path / "house", by) as opened:
+        async with house(url, tmp_path / "house", by, nursery_of_bots) as opened:
             yield opened
 
 
 @pytest.fixture
-async def own_house(empty_sqlite: Path, tmp_path: Path) -> AsyncIterator[House]:
+async def own_house(
+    empty_sqlite: Path, tmp_path: Path, nursery_of_bots: Nursery
+) -> AsyncIterator[House]:
     """By polling on SQLite, for one test alone. No bot runs yet."""
     shutil.copyfile(empty_sqlite, tmp_path / "belvedere.sqlite3")
-    async with house(f"sqlite:///{tmp_path / 'belvedere.sqlite3'}", tmp_path / "house") as opened:
+    url = f"sqlite:///{tmp_path / 'belvedere.sqlite3'}"
+    async with house(url, tmp_path / "house", "polling", nursery_of_bots) as opened:
         yield opened

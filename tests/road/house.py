@@ -1,15 +1,12 @@
-"""One centre to test in: a sandbox for Telegram, a database, and the bot as a process of its own."""
+"""One centre to test in: a sandbox for Telegram, a database, and the bots that ran in it."""
 
 from __future__ import annotations
 
 import asyncio
 import itertools
-import os
-import signal
 import socket
-import sys
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal
@@ -20,70 +17,32 @@ from bot.settings import ROOT
 from sandbox.desk import Desk
 from sandbox.server import serving
 from sandbox.world import World
-from storage import accounts, activities, meetings, persons
+from storage import accounts, activities, meetings, outbox, persons
 from storage.activities import Kind
 from storage.crypto import Cipher
 from storage.database import Database
-from storage.outbox import outbox
-from storage.persons import NewChild, Person
+from storage.persons import Person
 from tests.road import planted
 from tests.road.books import Books
-from tests.road.parent import PATIENCE, Parent
+from tests.road.bots import Bot, Nursery, Program
+from tests.road.parent import NAME, PATIENCE, Parent
 
 Transport = Literal["polling", "webhook"]
 LATITUDE, LONGITUDE = 44.43, 26.03
-# What the bot has for its last turns and messages when it is asked to stop.
-_FAREWELL = 10.0
-KILLED = -signal.SIGKILL
 _numbers = itertools.count(1)
-
-
-class Bot:
-    """The running program. `said` is everything it wrote, to wherever it wrote."""
-
-    def __init__(self, process: asyncio.subprocess.Process, log: Path) -> None:
-        self._process = process
-        self._log = log
-
-    @property
-    def pid(self) -> int:
-        return self._process.pid
-
-    @property
-    def said(self) -> str:
-        return self._log.read_text(encoding="utf-8", errors="replace")
-
-    async def ended(self, seconds: float = PATIENCE) -> int:
-        """Waits for the program to end by itself; its exit code."""
-        async with asyncio.timeout(seconds):
-            return await self._process.wait()
-
-    async def stop(self) -> int:
-        """As a service manager does. Raises TimeoutError, and then it is killed."""
-        if self._process.returncode is None:
-            self._process.send_signal(signal.SIGTERM)
-        try:
-            return await self.ended(_FAREWELL)
-        finally:
-            await self.kill()
-
-    async def kill(self) -> None:
-        with suppress(ProcessLookupError):
-            self._process.kill()
-        await self._process.wait()
-
-    async def go(self) -> None:
-        """Lets a bot that waits beside (see tests.road.variant) begin."""
-        assert self._process.stdin is not None
-        self._process.stdin.write(b"go\n")
-        await self._process.stdin.drain()
 
 
 class House:
     """`folder` is this house's own: centres, logs."""
 
     def __init__(
-        self, url: str, desk: Desk, database_url: str, folder: Path, by: Transport
+        self,
+        url: str,
+        desk: Desk,
+        database_url: str,
+        folder: Path,
+        by: Transport,
+        bots_from: Nursery | None,
     ) -> None:
         self.url = url
         self.desk = desk
@@ -92,8 +51,7 @@ class House:
         self.books = Books(self.database)
         self.bots: list[Bot] = []
         self._titles: dict[int, dict[str, str]] = {}
-        # Exit codes: 0 after SIGTERM, and what a test does to its bots on purpose.
-        self.may_end_with = {0, KILLED}
+        self._nursery = bots_from
         self._folder = folder
         self.port = _free_port() if by == "webhook" else 0
         self._centres = folder / "centres"
@@ -122,51 +80,48 @@ class House:
         """Where the bot listens; nothing answers there when it polls."""
         return f"http://127.0.0.1:{self.port}/"
 
-    async def start_bot(self, *variant: str, **changed: str) -> Bot:
-        """`python -m bot run`, or a variant of it; a changed setting that is empty is left out."""
-        module = ["tests.road.variant", *variant] if variant else ["bot", "run"]
+    async def start_bot(self, **changed: str) -> Program:
+        """`python -m bot run`; a changed setting that is empty is left out."""
         given = {f"BELVEDERE_{name.upper()}": value for name, value in changed.items()}
         settings = {name: value for name, value in (self.environment | given).items() if value}
-        log = self._folder / f"bot-{len(self.bots)}.log"
-        with log.open("wb") as out:
-            process = await asyncio.create_subprocess_exec(
-                sys.executable,
-                "-m",
-                *module,
-                cwd=ROOT,
-                env={"PATH": os.defpath, **settings},
-                stdin=asyncio.subprocess.PIPE,
-                stdout=out,
-                stderr=out,
-            )
-        bot = Bot(process, log)
+        bot = await Program.started(settings, self._next_log())
+        self.bots.append(bot)
+        return bot
+
+    async def fork_bot(self, *variant: str) -> Bot:
+        """The same in a moment, or a variant of it."""
+        assert self._nursery is not None
+        bot = await self._nursery.fork(self.environment, self._next_log(), *variant)
         self.bots.append(bot)
         return bot
 
     async def close(self) -> None:
         """Ends every bot. Raises AssertionError when one of them wrote what nobody may write."""
-        codes = [await bot.stop() for bot in self.bots]
+        for bot in self.bots:
+            await bot.stop()
         self.database.close()
         leaked = [line for bot in self.bots for line in planted.found_in(bot.said.splitlines())]
         assert not leaked, f"in the logs: {leaked}"
-        assert not {code for code in codes if code not in self.may_end_with}, codes
+
+    async def caught_up(self) -> None:
+        """Waits until the bot has taken every update."""
+        await self.desk.caught_up(PATIENCE)
+
+    def _next_log(self) -> Path:
+        return self._folder / f"bot-{len(self.bots)}.log"
 
     async def add_parent(self, language: str = "ro") -> Parent:
         """Somebody with a phone who has never spoken to the assistant."""
         phone = await self.desk.add_phone("Smaranda", language, last_name="Zvonescu")
         return Parent(phone, language)
 
-    def know(
-        self, parent: Parent, *, children: tuple[str, ...] = (), known: bool = True
-    ) -> Person:
+    def know(self, parent: Parent, *, known: bool = True) -> Person:
         """The family is in the books under this parent's number, before the parent ever writes."""
         now = datetime.now(UTC)
         with self.database.transaction() as db:
             family = persons.add_family(db, "belvedere", domicile="yes", now=now, known=known)
             number = parent.phone.phone_number
-            known = persons.add_caregiver(db, family, "Smaranda Zvonescu", number, now)
-            persons.add_children(db, known, [NewChild(name, 2018) for name in children], now)
-            return known
+            return persons.add_caregiver(db, family, NAME, number, now)
 
     async def add_returning_parent(self, language: str = "ro", *, known: bool = True) -> Parent:
         """Somebody who was here before: welcomed, introduced, and with the menu on the phone."""
@@ -196,9 +151,11 @@ class House:
 
     def let_leases_end(self) -> None:
         """As if a minute had passed since the bot that was sending these died."""
+        past = datetime.now(UTC) - timedelta(seconds=1)
+        sending = outbox.outbox.c.state == "sending"
         with self.database.transaction() as db:
-            past = datetime.now(UTC) - timedelta(seconds=1)
-            db.execute(update(outbox).where(outbox.c.state == "sending").values(lease_until=past))
+            db.execute(update(outbox.outbox).where(sending).values(lease_until=past))
+            outbox.take_up_abandoned(db, datetime.now(UTC))
 
     def title(self, meeting: int, language: str = "ro") -> str:
         return self._titles[meeting][language]
@@ -206,11 +163,14 @@ class House:
 
 @asynccontextmanager
 async def house(
-    database_url: str, folder: Path, by: Transport = "polling"
+    database_url: str,
+    folder: Path,
+    by: Transport = "polling",
+    bots_from: Nursery | None = None,
 ) -> AsyncIterator[House]:
     """Everything but the bot. All that was started has ended afterwards."""
     async with serving(World(planted.TOKEN, cast=())) as sandbox, Desk.at(sandbox.url) as desk:
-        opened = House(sandbox.url, desk, database_url, folder, by)
+        opened = House(sandbox.url, desk, database_url, folder, by, bots_from)
         try:
             yield opened
         finally:
@@ -220,7 +180,7 @@ async def house(
 async def eventually(holds: Callable[[], bool], seconds: float = PATIENCE) -> None:
     """For what only the database can show: looks until it is so. Raises TimeoutError."""
     async with asyncio.timeout(seconds):
-        while not holds():
+        while not holds():  # noqa: ASYNC110  # a database wakes nobody
             await asyncio.sleep(0.02)
 
 

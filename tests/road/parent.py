@@ -10,7 +10,8 @@ from sandbox.mirror import ShownMessage
 from sandbox.phone import Phone
 from tests.road import words
 
-PATIENCE = 10.0
+# In seconds, and far more than it takes: a machine that has much else to do is no reason to fail.
+PATIENCE = 30.0
 NAME = "Smaranda Zvonescu"
 
 Needle = Sayable | str
@@ -92,6 +93,11 @@ class Parent:
     def messages(self) -> list[ShownMessage]:
         return [message for message in self.phone.messages if message.by_bot]
 
+    @property
+    def newest(self) -> int:
+        """Grows with every message of the bot that comes or changes."""
+        return max((message.seq for message in self.messages), default=0)
+
     async def home_keyboard(self) -> None:
         """Waits until the four home buttons lie under the text field."""
         labels = [self.says(label) for row in words.HOME for label, _command in row]
@@ -131,8 +137,8 @@ class Parent:
         return await self.sees(words.standing("confirmed"), words.CALENDAR)
 
     def _look(self) -> None:
-        seen = [message.seq for message in self.phone.messages]
-        self._seen = max([self._seen, *seen, *(toast.seq for toast in self.phone.toasts)])
+        toasts = [toast.seq for toast in self.phone.toasts]
+        self._seen = max([self._seen, self.newest, *toasts])
 
     async def _until(self, fits: Callable[[ShownMessage], bool]) -> list[ShownMessage]:
         def found() -> list[ShownMessage]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.road import words
-from tests.road.house import KILLED, House, eventually
-from tests.road.parent import NAME, Parent
+from tests.road.house import House, eventually
+from tests.road.parent import NAME
 
 
 @pytest.mark.parametrize(
@@ -16,19 +16,19 @@ async def test_a_seat_is_taken_once_and_shown_whenever_the_bot_died(
     any_quiet_house: House, moment: str
 ) -> None:
     house, meeting = any_quiet_house, any_quiet_house.add_meeting(capacity=3)
-    mortal = await house.start_bot(moment, ":join")
+    mortal = await house.fork_bot(moment, ":join")
     parent = await house.add_returning_parent()
     await parent.start(meeting)
     card = await parent.sees(words.SIGN_ME_UP)
     await parent.tap(words.SIGN_ME_UP, card)
-    assert await mortal.ended() == KILLED
+    await mortal.ended()
     committed = [] if moment == "dies_before_commit" else ["confirmed"]
     assert house.books.states(meeting) == committed
 
-    await house.start_bot()
+    await house.fork_bot()
     await parent.sees(words.standing("confirmed"), words.MY_SIGN_UP)
     await parent.sees(words.standing("confirmed"), words.CALENDAR)
-    await house.desk.caught_up()
+    await house.caught_up()
 
     (signup,) = house.books.signups(meeting)
     assert (signup.state, house.books.meeting(meeting).free) == ("confirmed", 2)
@@ -41,7 +41,7 @@ async def test_a_name_is_asked_once_and_the_next_question_is_there(
     own_house: House, moment: str
 ) -> None:
     meeting = own_house.add_meeting()
-    mortal = await own_house.start_bot(moment, NAME)
+    mortal = await own_house.fork_bot(moment, NAME)
     parent = await own_house.add_parent()
     await parent.is_welcomed(meeting)
     await parent.tap(words.SIGN_ME_UP)
@@ -49,52 +49,50 @@ async def test_a_name_is_asked_once_and_the_next_question_is_there(
     await parent.press(words.SHARE)
     await parent.sees(words.YOUR_NAME)
     await parent.write(NAME)
-    assert await mortal.ended() == KILLED
+    await mortal.ended()
 
-    await own_house.start_bot()
+    await own_house.fork_bot()
     await parent.sees(words.SECTOR_6)
-    await own_house.desk.caught_up()
+    await own_house.caught_up()
     await parent.tap(words.YES)
     await eventually(lambda: own_house.books.states(meeting) == ["held"])
     assert not parent.shows(words.SORRY)
 
 
 async def test_whoever_refused_just_before_is_still_forgotten(own_house: House) -> None:
-    mortal = await own_house.start_bot("dies_before_showing", ".no")
+    mortal = await own_house.fork_bot("dies_before_showing", ".no")
     parent = await own_house.add_parent()
     await parent.start()
     await parent.sees(words.CHOOSE_LANGUAGE)
     await parent.tap("Română")
     await parent.sees(words.NOT_BY_TELEGRAM)
     await parent.tap(words.NOT_BY_TELEGRAM)
-    assert await mortal.ended() == KILLED
+    await mortal.ended()
     assert own_house.books.rows() == 0
 
-    await own_house.start_bot()
+    await own_house.fork_bot()
     await parent.sees("021.9970")
-    await own_house.desk.caught_up()
+    await own_house.caught_up()
     assert own_house.books.rows() == 0
 
 
 async def test_a_confirmation_that_may_have_arrived_comes_once_more_and_not_again(
     own_house: House,
 ) -> None:
-    meeting = own_house.add_meeting()
-    parent: Parent | None = None
-    for _life in range(2):
-        mortal = await own_house.start_bot("dies_after_sending")
-        if parent is None:
-            parent = await own_house.add_returning_parent()
-            await parent.start(meeting)
-            await parent.sees(words.SIGN_ME_UP)
-            await parent.tap(words.SIGN_ME_UP)
-        assert await mortal.ended() == KILLED
-        own_house.let_leases_end()
-        (promise,) = own_house.books.promises()
-        assert promise.state == "sending"
+    house, meeting = own_house, own_house.add_meeting()
+    mortal = await house.fork_bot("dies_after_sending")
+    parent = await house.add_returning_parent()
+    await parent.start(meeting)
+    await parent.sees(words.SIGN_ME_UP)
+    await parent.tap(words.SIGN_ME_UP)
+    await mortal.ended()
+    assert [p.state for p in house.books.promises()] == ["sending"]
 
-    await own_house.start_bot()
-    await eventually(lambda: own_house.books.promises()[0].state == "ambiguous")
-    assert parent is not None
+    house.let_leases_end()
+    await (await house.fork_bot("dies_after_sending")).ended()
+    assert [(p.state, p.attempts) for p in house.books.promises()] == [("sending", 2)]
+
+    house.let_leases_end()
+    assert [p.state for p in house.books.promises()] == ["ambiguous"]
     assert len(parent.shows(words.standing("confirmed"), words.CALENDAR)) == 2
-    assert own_house.books.states(meeting) == ["confirmed"]
+    assert house.books.states(meeting) == ["confirmed"]

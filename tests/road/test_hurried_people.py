@@ -21,7 +21,7 @@ async def test_a_double_tap_takes_one_seat_and_one_confirmation_comes(shared: Ho
     await parent.forge(_data(card, "join"))
     await parent.is_told(words.ALREADY)
     await parent.sees(words.standing("confirmed"), words.CALENDAR)
-    await shared.desk.caught_up()
+    await shared.caught_up()
 
     (signup,) = shared.books.signups(meeting)
     await eventually(lambda: [p.state for p in shared.books.promises(signup.id)] == ["sent"])
@@ -35,7 +35,7 @@ async def test_a_double_tap_of_a_newcomer_asks_once(shared: House, parent: Paren
     await parent.forge(_data(card, "join"))
     await parent.forge(_data(card, "join"))
     await parent.phone_keyboard()
-    await shared.desk.caught_up()
+    await shared.caught_up()
     assert len(parent.shows(shared.title(meeting))) == 1
 
 
@@ -48,7 +48,7 @@ async def test_a_button_of_any_age_tells_the_truth_of_today(shared: House) -> No
     await parent.tap(words.CANNOT_COME, confirmation)
     await parent.sees(words.UNDO)
     await parent.forge(_data(confirmation, "cancel"))
-    await shared.desk.caught_up()
+    await shared.caught_up()
     assert shared.books.states(meeting) == ["cancelled"]
 
     await parent.start(meeting)
@@ -56,7 +56,7 @@ async def test_a_button_of_any_age_tells_the_truth_of_today(shared: House) -> No
     await parent.forge(_data(card, "join"))
     await parent.sees(words.standing("confirmed"), words.CALENDAR)
     await parent.tap(words.UNDO, confirmation)
-    await shared.desk.caught_up()
+    await shared.caught_up()
     assert shared.books.states(meeting) == ["cancelled", "confirmed"]
 
 
@@ -85,7 +85,7 @@ async def test_forged_buttons_change_nothing_and_break_nothing(shared: House) ->
 
     for data in _forgeries(_data(confirmation, "cancel")):
         await parent.forge(data)
-    await shared.desk.caught_up()
+    await shared.caught_up()
 
     assert (shared.books.signups(), shared.books.rows()) == before
     assert not parent.shows(words.SORRY)
@@ -161,7 +161,7 @@ async def test_somebody_elses_number_is_not_taken_for_ones_own(
         await parent.forward_contact("Zvonimir", other.phone.phone_number, whose)
         await parent.sees(words.SOMEBODY_ELSES)
     await parent.phone_keyboard()
-    await shared.desk.caught_up()
+    await shared.caught_up()
     assert shared.books.states(meeting) == []
 
 
@@ -199,7 +199,7 @@ async def test_an_edited_answer_changes_nothing(shared: House, parent: Parent) -
             }
         }
     )
-    await shared.desk.caught_up()
+    await shared.caught_up()
     assert parent.messages[-1] == question
     await parent.tap(words.YES)
     await eventually(lambda: shared.books.states(meeting) == ["held"])
@@ -209,7 +209,7 @@ async def test_a_group_gets_no_word_and_is_left(shared: House, parent: Parent) -
     before = len(await shared.desk.ledger())
     (group,) = await shared.desk.add_group("Părinți Zvonescu", [parent.phone])
     await group.add_bot()
-    await shared.desk.caught_up()
+    await shared.caught_up()
     said = [entry for entry in await shared.desk.ledger(before) if entry.chat_id == group.chat_id]
     assert [entry.method for entry in said] == ["leaveChat"]
 
@@ -224,7 +224,7 @@ async def test_a_group_gets_no_word_and_is_left(shared: House, parent: Parent) -
             }
         }
     )
-    await shared.desk.caught_up()
+    await shared.caught_up()
     assert not [message for message in group.messages if message.by_bot]
     assert shared.books.account(parent.phone.user_id) is None
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from bot.cards.privacy import PAGES
 from bot.texts import LANGUAGES
 from tests.road import words
-from tests.road.house import House
+from tests.road.house import House, eventually
 from tests.road.parent import Parent
 
 
@@ -26,7 +28,7 @@ async def test_help_comes_before_anything_else_and_nothing_is_stored(
     parent, before = await shared.add_parent("uk"), shared.books.rows()
     await parent.write(command)
     await parent.sees(answer)
-    await shared.desk.caught_up()
+    await shared.caught_up()
     assert shared.books.account(parent.phone.user_id) is None
     assert shared.books.rows() == before
 
@@ -56,7 +58,7 @@ async def test_whoever_refuses_the_notice_gets_a_number_to_call_and_is_forgotten
     await parent.sees("I understand")
     await parent.tap("Not by Telegram")
     await parent.sees("021.9970")
-    await shared.desk.caught_up()
+    await shared.caught_up()
     assert shared.books.account(parent.phone.user_id) is None
     assert shared.books.rows() == before
 
@@ -127,6 +129,19 @@ async def test_a_returning_parent_needs_three_taps_and_one_from_a_poster(shared:
     assert other.answers == 3
 
 
+async def test_a_child_is_signed_up_by_first_name_and_year_of_birth(shared: House) -> None:
+    parent, meeting = await shared.add_returning_parent(), shared.add_meeting(kind="homework")
+    await parent.start(meeting)
+    await parent.sees(words.SIGN_ME_UP)
+    await parent.tap(words.SIGN_ME_UP)
+    await parent.sees(words.WHICH_CHILD)
+    await parent.write("Zvonița")
+    await parent.sees(words.NAME_AND_YEAR, words.WHICH_CHILD)
+    await parent.write("Zvonița 2018")
+    await parent.sees(words.standing("confirmed"), words.CALENDAR)
+    assert shared.books.states(meeting) == ["confirmed"]
+
+
 async def test_a_full_meeting_offers_the_waiting_list_and_says_the_place(shared: House) -> None:
     meeting = shared.add_meeting(capacity=1)
     first, second, third = [await shared.add_returning_parent() for _ in range(3)]
@@ -138,8 +153,26 @@ async def test_a_full_meeting_offers_the_waiting_list_and_says_the_place(shared:
         await parent.start(meeting)
         await parent.sees(words.WAITING_LIST)
         await parent.tap(words.WAITING_LIST)
-        await parent.sees(words.standing("waiting", place), words.CALENDAR)
+        card = await parent.sees(words.standing("waiting"), words.CALENDAR)
+        assert re.findall(r"\d+", card.text.splitlines()[0]) == [str(place)]
     assert shared.books.states(meeting) == ["confirmed", "waiting", "waiting"]
+
+
+async def test_a_seat_that_is_only_offered_is_not_listed_as_taken(shared: House) -> None:
+    meeting = shared.add_meeting(capacity=1)
+    first, second = [await shared.add_returning_parent() for _ in range(2)]
+    for parent, way in ((first, words.SIGN_ME_UP), (second, words.WAITING_LIST)):
+        await parent.start(meeting)
+        await parent.sees(way)
+        await parent.tap(way)
+        await parent.sees(words.MY_SIGN_UP)
+    await first.tap(words.MY_SIGN_UP)
+    await first.sees(words.CANNOT_COME)
+    await first.tap(words.CANNOT_COME)
+    await eventually(lambda: shared.books.states(meeting) == ["cancelled", "offered"])
+    await second.press(words.SIGN_UPS)
+    listed = await second.sees(shared.title(meeting), words.standing("offered"))
+    assert words.standing("confirmed") not in listed.text
 
 
 async def test_what_was_just_taken_is_said_and_the_waiting_list_is_offered(shared: House) -> None:

@@ -46,7 +46,7 @@ async def test_a_good_update_is_answered_behind_ones_that_nobody_can_read(
         numbers[kind] = await house.desk.inject_update(update)
     await parent.start()
     await parent.sees(words.CHOOSE_LANGUAGE)
-    await house.desk.caught_up()
+    await house.caught_up()
 
     kept = house.books.quarantined()
     assert {kind: kept[number] for kind, number in numbers.items()} == dict.fromkeys(numbers, 1)
@@ -58,7 +58,7 @@ async def test_a_new_kind_of_update_is_passed_over(every_house: House) -> None:
     number = await house.desk.inject_update({"wormhole": {"to": "zvon"}})
     await parent.start()
     await parent.sees(words.CHOOSE_LANGUAGE)
-    await house.desk.caught_up()
+    await house.caught_up()
     assert number not in house.books.quarantined()
 
 
@@ -72,16 +72,16 @@ async def test_what_is_delivered_up_to_five_times_has_one_effect_and_one_screen(
         await house.desk.disturb_delivery(copies=5, seed=3)
         await parent.start(meeting)
         card = await parent.sees(words.SIGN_ME_UP)
-        await house.desk.caught_up()
+        await house.caught_up()
         await parent.tap(words.SIGN_ME_UP, card)
         confirmation = await parent.sees(words.standing("confirmed"), words.CALENDAR)
-        await house.desk.caught_up()
-        await parent.write("Un zvon de care nu știe nimeni")
+        await house.caught_up()
+        await parent.write("Am auzit un zvon despre o tabără")
         await parent.sees(words.NOT_UNDERSTOOD)
-        await house.desk.caught_up()
+        await house.caught_up()
         await parent.tap(words.CANNOT_COME, confirmation)
         await parent.sees(words.UNDO)
-        await house.desk.caught_up()
+        await house.caught_up()
     finally:
         await house.desk.disturb_delivery()
 
@@ -107,7 +107,7 @@ async def test_shuffled_updates_lose_nobody(every_house: House) -> None:
             await parent.forge(next(t.data for t in taps(card) if t.name == "join"))
         for parent in parents:
             await parent.sees(words.standing("confirmed"), words.CALENDAR)
-        await house.desk.caught_up()
+        await house.caught_up()
     finally:
         await house.desk.disturb_delivery()
     assert house.books.states(meeting) == ["confirmed"] * 4
@@ -118,13 +118,13 @@ async def test_after_a_quiet_week_a_smaller_number_is_answered_too(every_house: 
     house, parent = every_house, await every_house.add_parent()
     await parent.start()
     await parent.sees(words.CHOOSE_LANGUAGE)
-    await house.desk.caught_up()
+    await house.caught_up()
     before = (await house.desk.status())["newest_update_id"]
     for _week in range(3):
         await house.desk.jump_update_id()
         await parent.write("/help")
         await parent.sees(words.HELP)
-        await house.desk.caught_up()
+        await house.caught_up()
         newest = (await house.desk.status())["newest_update_id"]
         assert newest < before
         before = newest

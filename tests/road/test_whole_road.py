@@ -56,7 +56,7 @@ async def _from_a_poster_to_a_seat_and_back(house: House, language: str) -> None
     await _the_calendar_file_and_the_map_pin_arrive(house, parent, meeting)
 
     await parent.press(words.SIGN_UPS)
-    mine = await parent.sees(words.CENTRE_IS_CHECKING, title)
+    mine = await parent.sees(words.standing("held"), title)
     await parent.tap("📝", mine)
     await parent.sees(words.standing("held"), title)
     await parent.tap(words.CANNOT_COME, mine)

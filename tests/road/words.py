@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import html
 import re
-from datetime import UTC, datetime
+from typing import Literal
 
-from bot.cards import signup as card
 from bot.conversation import NOT_HERE, OUT_OF_DATE
 from bot.keyboards import BACK, HOME, LATER, SHARE
 from bot.reception import SORRY
 from bot.texts import Sayable, Text, Translator, _
-from storage.signups import SignUp, State
 
 __all__ = ["BACK", "HOME", "LATER", "NOT_HERE", "OUT_OF_DATE", "SHARE", "SORRY", "Text"]
 
+Standing = Literal["confirmed", "held", "waiting", "offered", "cancelled"]
+_SIGNS: dict[Standing, str] = {
+    "confirmed": "✅",
+    "held": "🕓",
+    "waiting": "⏳",
+    "offered": "🔔",
+    "cancelled": "❌",
+}
 _TAG = re.compile(r"</?\w+>")
 
 CHOOSE_LANGUAGE = _("Hello! Please choose your language.")
@@ -27,10 +33,11 @@ SIGN_ME_UP, WAITING_LIST, MY_SIGN_UP = _("✅ Sign me up"), _("⏳ Waiting list"
 YOUR_NAME = _("What is your name? Write first name and surname.")
 NAME_IN_WORDS = _("Please write your answer in words.")
 SECTOR_6, YES = _("Is your legal address in Sector 6?"), _("✅ Yes")
+WHICH_CHILD = _("What is the child's first name and year of birth? For example: Ana 2016.")
+NAME_AND_YEAR = _("Please write the first name and the year of birth, for example: Ana 2016.")
 SOMEBODY_ELSES = _("This number belongs to somebody else. Please send your own.")
 CALENDAR, PIN = _("📆 Calendar file"), _("📍 How to get there")
 CANNOT_COME, UNDO = _("❌ I can't come"), _("↩️ Undo")
-CENTRE_IS_CHECKING = _("🕓 The centre is checking")
 NO_SIGN_UPS = _("You have no sign-ups just now.")
 ALREADY = _("You are already on the list of this meeting.")
 STOPPED = _("Stopped. Nothing was sent.")
@@ -45,10 +52,9 @@ MENU_MEETINGS = _("📝 My sign-ups")
 CALLS_ARE_FREE = _("The calls are free. Nobody reads messages here day and night.")
 
 
-def standing(state: State, place: int = 0) -> Text:
-    """The sentence with which a sign-up's card begins."""
-    now = datetime.now(UTC)
-    return card.state(SignUp(1, 1, 1, 1, state, 1, 1, place, False, False, now))
+def standing(state: Standing) -> str:
+    """What a sign-up's card begins with, and its line in the list: the same sign in every language."""
+    return _SIGNS[state]
 
 
 def plain(speaks: Translator, text: Sayable | str) -> str:

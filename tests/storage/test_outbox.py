@@ -73,7 +73,7 @@ def test_what_a_dead_sender_left_is_repeated_once_or_said_to_be_uncertain(
 ) -> None:
     promise(database, account, "p", lane)
     with database.transaction() as db:
-        outbox.claim(db, "dead", NOW)
+        outbox.trying(db, outbox.claim(db, "dead", NOW)[0].id)
         outbox.take_up_abandoned(db, NOW + outbox.LEASE - timedelta(seconds=1))
         still = db.execute(outbox.outbox.select()).one().state
         outbox.take_up_abandoned(db, NOW + outbox.LEASE + timedelta(seconds=1))
@@ -82,12 +82,25 @@ def test_what_a_dead_sender_left_is_repeated_once_or_said_to_be_uncertain(
     assert (still, after) == ("sending", state)
 
 
+@pytest.mark.parametrize("lane", outbox.LANES)
+def test_what_a_dead_sender_had_claimed_but_not_requested_is_simply_sent(
+    database: Database, account: int, lane: outbox.Lane
+) -> None:
+    promise(database, account, "p", lane)
+    with database.transaction() as db:
+        outbox.claim(db, "dead", NOW)
+        outbox.take_up_abandoned(db, NOW + outbox.LEASE + timedelta(seconds=1))
+        after = db.execute(outbox.outbox.select()).one()
+
+    assert (after.state, after.attempts) == ("pending", 0)
+
+
 def test_a_repeated_message_is_not_repeated_again(database: Database, account: int) -> None:
     promise(database, account, "p")
     with database.transaction() as db:
         now = NOW
         for _ in range(2):
-            assert outbox.claim(db, "dead", now)
+            outbox.trying(db, outbox.claim(db, "dead", now)[0].id)
             now += outbox.LEASE * 2
             outbox.take_up_abandoned(db, now)
         state = db.execute(outbox.outbox.select()).one().state

@@ -7,8 +7,10 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import LargeBinary, inspect, text
 
+from bot.settings import ROOT
 from storage import migrations
 from storage.database import Database
+from storage.description import described
 from storage.schema import METADATA, DataClass, Moment
 
 
@@ -39,7 +41,11 @@ def test_what_is_personal_and_free_text_is_sealed() -> None:
 READABLE = {
     "accounts.language",
     "accounts.person_id",
+    "complaints.account_id",
     "families.domicile",
+    "requests.account_id",
+    "requests.category",
+    "requests.topic",
     "staff.account_id",
 }
 
@@ -76,3 +82,9 @@ def test_a_moment_without_its_zone_is_refused() -> None:
     assert Moment().process_result_value(datetime(2026, 11, 23), sqlite.dialect()) == datetime(
         2026, 11, 23, tzinfo=UTC
     )
+
+
+def test_the_description_of_the_database_is_that_of_its_tables() -> None:
+    page = (ROOT / "docs/reference/database.md").read_text(encoding="utf-8")
+
+    assert page.strip() == described().strip()

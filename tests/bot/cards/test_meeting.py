@@ -101,7 +101,7 @@ def test_a_meeting_of_another_centre_looks_like_none(parent: Person, database: D
 
     parent.start("m_AAAAAAAAAAA")
 
-    assert "nu mai este disponibilă" in parent.text
+    assert "nu mai este disponibil" in parent.text
 
 
 def parent_id(database: Database) -> int:

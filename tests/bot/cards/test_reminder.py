@@ -3,12 +3,14 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from sqlalchemy import select
+
 from bot.cards import cards
 from bot.cards.reminder import Facts
 from bot.hours.clock import local
 from bot.screen import Screen
 from bot.who import Who
-from storage import accounts, outbox, seats, signups
+from storage import accounts, outbox, seats, signups, staff
 from storage.database import Database
 from tests.bot.flows.test_signup import known
 from tests.person import Person
@@ -31,14 +33,19 @@ def due(
     """What the sender would show of all that falls due within that time, in order; None: dropped."""
     shown = []
     now = parent.now + until
+    rows = outbox.outbox
+    pending = (
+        select(rows)
+        .where(rows.c.account_id == account, rows.c.state == "pending", rows.c.not_before <= now)
+        .order_by(rows.c.not_before, rows.c.id)
+    )
     with database.transaction() as db:
-        for row in outbox.claim(db, "test", now, limit=50):
-            if row.account_id != account:
-                continue
+        for row in db.execute(pending).all():
             found = accounts.find(db, account)
             assert found is not None
+            who = Who(found, CENTRE, CENTRES, now, staff.of_account(db, account))
             card = cards()[row.card]
-            facts = card.load(db, Who(found, CENTRE, CENTRES, now), tuple(row.ids))
+            facts = card.load(db, who, tuple(row.ids)) if card.permits(who) else None
             shown.append((row.card, card.say(facts) if facts is not None else None))
             outbox.sent(db, row.id, 1, now)
     return shown

@@ -23,7 +23,7 @@ def left_in_the_middle(parent: Person, database: Database) -> int:
 
 def nights(database: Database, parent: Person, **passed: int) -> None:
     unfinished.ask_to_finish(database, CENTRES, lambda: parent.now + timedelta(**passed))
-    unfinished.forget_unfinished(database, lambda: parent.now + timedelta(**passed))
+    unfinished.forget_unfinished(database, CENTRES, lambda: parent.now + timedelta(**passed))
 
 
 def test_after_a_day_it_is_asked_about_once(parent: Person, database: Database) -> None:

@@ -265,12 +265,12 @@ def welcomed(parent: Person) -> None:
     parent.tap("Am înțeles")
 
 
-def introduced(parent: Person, meeting: int) -> None:
+def introduced(parent: Person, meeting: int, name: str = "Maria Exemplu") -> None:
     welcomed(parent)
     parent.start(f"m_{link(meeting)}")
     parent.tap("Mă înscriu")
     parent.share()
-    parent.say("Maria Exemplu")
+    parent.say(name)
     parent.tap("Da")
 
 

@@ -14,6 +14,7 @@ FACTS = [
     Facts(centre=CENTRE, centres=(CENTRE,), meeting=None),
     Facts(centre=CENTRE, centres=(CENTRE, OTHER), meeting=None),
     Facts(centre=CENTRE, centres=(CENTRE, OTHER), meeting=7),
+    Facts(centre=CENTRE, centres=(CENTRE, OTHER), meeting=None, invite=9, invited_to=OTHER),
 ]
 
 

@@ -1,0 +1,127 @@
+"""To the person on duty: there is a signal. Who it is and what was done comes after "I take it"."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict
+
+from bot.cards import Card, Ids
+from bot.outcome import Outcome, Show
+from bot.rights import reach
+from bot.screen import Button, Screen, menu, tap
+from bot.texts import Lines, Sayable, Text, _, fixed
+from bot.who import Who
+from storage import accounts, alerts, audit, outbox, persons
+from storage.alerts import ACTIONS, Action, Alert, Kind
+from storage.database import Transaction
+from storage.persons import Person
+
+KIND_TEXTS: dict[Kind, Text] = {
+    "child_danger": _("a child in danger"),
+    "domestic_violence": _("violence at home"),
+    "suicide_risk": _("thoughts of death"),
+    "immediate": _("a danger just now"),
+    "other": _("something else"),
+}
+ACTION_LABELS: dict[Action, Text] = {
+    "called_112": _("☎️ I called 112"),
+    "called_119": _("☎️ I called 119"),
+    "told_dgaspc": _("✉️ I told DGASPC"),
+    "talked": _("💬 I talked with them"),
+    "nothing_needed": _("✅ Nothing was needed"),
+}
+
+
+class Facts(BaseModel):
+    """`person`: None for somebody who has not introduced themselves, or whose data were erased."""
+
+    model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
+
+    who: Who
+    alert: Alert
+    person: Person | None
+    mine: bool
+
+
+def load(db: Transaction, who: Who, ids: Ids) -> Facts | None:
+    """Seen by whoever it was told to, whoever took it, and those who answer for the centre."""
+    alert = alerts.find(db, ids[0]) if ids and who.member is not None else None
+    if alert is None or who.member is None or alert.centre != who.centre.code:
+        return None
+    mine = alert.acknowledged_by == who.member.id
+    everything = reach(who.member, "see_alert") == "all"
+    if not (mine or everything or who.member.id in alerts.on_duty(db, alert.centre)):
+        return None
+    person = None
+    if mine and alert.account_id is not None:
+        account = accounts.find(db, alert.account_id)
+        if account is not None and account.person_id is not None:
+            person = persons.find(db, account.person_id)
+        audit.read(db, who.member, "alerts", alert.id, who.now, fields=("kind",))
+    return Facts(who=who, alert=alert, person=person, mine=mine)
+
+
+def say(facts: Facts) -> Screen:
+    who, alert = facts.who, facts.alert
+    head = _("⚠️ Signal of {when}.", when=who.when(alert.raised_at))
+    if alert.acknowledged_at is None:
+        return Screen(
+            (head, _("Somebody asked that the team be told. The next person is told soon.")),
+            (Button(_("🙋 I take it"), tap("alert", "take", alert.id)),),
+        )
+    if not facts.mine:
+        return Screen((head, _("✅ A colleague has taken it.")), (menu(),))
+    about: list[Sayable] = [_("It may be about {kind}.", kind=KIND_TEXTS[alert.kind])]
+    if facts.person is not None:
+        number = facts.person.phone or "–"
+        about.append(fixed("<b>{name}</b> ☎️ {number}", name=facts.person.name, number=number))
+    else:
+        about.append(_("Nobody whose name we know. They read what we write here."))
+    if alert.closed_at is not None and alert.action is not None:
+        done = ACTION_LABELS[alert.action]
+        return Screen((head, Lines([*about, done])), (menu(),))
+    duty = _(
+        "Who suspects that a child is abused must tell DGASPC at once (Law 272/2004, art. 89)."
+    )
+    return Screen(
+        (head, Lines(about), duty, _("What was done?")),
+        tuple(
+            Button(label, tap("alert", "close", alert.id, number))
+            for number, label in enumerate(ACTION_LABELS.values())
+        ),
+    )
+
+
+def take(db: Transaction, who: Who, ids: Ids) -> Outcome:
+    facts = load(db, who, ids)
+    if facts is None or who.member is None:
+        return Outcome(then=Show("alert", ids))
+    if not alerts.acknowledge(db, facts.alert.id, who.member.id, who.now):
+        return Outcome(_("A colleague was faster."), Show("alert", ids))
+    audit.record(
+        db, who.member, "change", "alerts", facts.alert.id, who.now, fields=("acknowledged_by",)
+    )
+    if facts.alert.account_id is not None:
+        outbox.promise(
+            db,
+            facts.alert.account_id,
+            "alert_kept",
+            (),
+            lane="urgent",
+            dedup=f"alert_seen:{facts.alert.id}",
+            now=who.now,
+        )
+    return Outcome(then=Show("alert", ids))
+
+
+def close(db: Transaction, who: Who, ids: Ids) -> Outcome:
+    facts = load(db, who, ids[:1])
+    if facts is not None and facts.mine and len(ids) == 2 and ids[1] < len(ACTIONS):
+        action = ACTIONS[ids[1]]
+        if alerts.close(db, facts.alert.id, action, who.now):
+            audit.record(
+                db, who.member, "change", "alerts", facts.alert.id, who.now, fields=("action",)
+            )
+    return Outcome(then=Show("alert", ids[:1]))
+
+
+CARD = Card("alert", load, say, {"take": take, "close": close}, rights={"": "see_alert"})

@@ -1,0 +1,53 @@
+"""To whoever asked that the team be told: what is true of it just now, and not more."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict
+
+from bot import alarms
+from bot.cards import Card, Ids
+from bot.hours import next_working
+from bot.screen import Button, Screen, menu, tap
+from bot.texts import _
+from bot.who import Who
+from storage import alerts
+from storage.database import Transaction
+
+
+class Facts(BaseModel):
+    model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
+
+    who: Who
+    seen: bool
+
+
+def load(db: Transaction, who: Who, _ids: Ids) -> Facts | None:
+    latest = alerts.latest_of(db, who.account.id) if who.account.id else None
+    return latest and Facts(who=who, seen=latest.acknowledged_at is not None)
+
+
+def say(facts: Facts) -> Screen:
+    urgent = Button(_("📞 Emergencies"), tap("urgent"))
+    if facts.seen:
+        return Screen(
+            (_("🙋 A colleague has seen your message and will contact you."),), (urgent, menu())
+        )
+    if alarms.somebody_reads(facts.who):
+        return Screen(
+            (
+                _("🙋 We have told the team. Nobody has read it yet."),
+                _("We write to you as soon as somebody has. In danger, please call <b>112</b>."),
+            ),
+            (urgent, menu()),
+        )
+    opens = next_working(facts.who.now, facts.who.centre)
+    return Screen(
+        (
+            _("🙋 We tell the team when the centre opens: {when}.", when=facts.who.when(opens)),
+            _("Nobody reads it before that. In danger, please call <b>112</b>."),
+        ),
+        (urgent, menu()),
+    )
+
+
+CARD = Card("alert_kept", load, say)

@@ -1,0 +1,71 @@
+"""Whom a message to many could not reach: names and numbers, to be called."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict
+
+from bot import announcing
+from bot.cards import Card, Ids
+from bot.leading import shortened
+from bot.screen import Button, Screen, back, tap
+from bot.texts import Lines, Sayable, Text, _, fixed
+from bot.who import Who
+from storage import audit, persons, recipients
+from storage.database import Transaction
+from storage.persons import Person
+
+PAGE = 12
+_NAME = 40
+
+
+class Facts(BaseModel):
+    model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
+
+    broadcast: int
+    about: Text
+    page: int
+    people: tuple[Person, ...]
+    more: bool
+
+
+def load(db: Transaction, who: Who, ids: Ids) -> Facts | None:
+    broadcast = announcing.theirs(db, who, ids[0] if ids else None)
+    page = ids[1] if len(ids) > 1 else 0
+    if broadcast is None or not 0 <= page < 1000:
+        return None
+    found = recipients.to_call(db, broadcast.id, skip=page * PAGE, limit=PAGE + 1)
+    if page and not found:
+        return None
+    known = persons.some(db, found[:PAGE])
+    for person in known:
+        audit.read(db, who.member, "persons", person, who.now, fields=("name", "phone"))
+    return Facts(
+        broadcast=broadcast.id,
+        about=announcing.described(db, who, broadcast.audience),
+        page=page,
+        people=tuple(known[person] for person in found[:PAGE]),
+        more=len(found) > PAGE,
+    )
+
+
+def say(facts: Facts) -> Screen:
+    lines = [_line(person) for person in facts.people]
+    said: Sayable = Lines(lines) if lines else _("✅ Nobody has to be called.")
+    more = tap("broadcast_calls", "", facts.broadcast, facts.page + 1)
+    before = (
+        tap("broadcast_calls", "", facts.broadcast, facts.page - 1)
+        if facts.page
+        else tap("broadcast_progress", "", facts.broadcast, 0)
+    )
+    turn = [Button(_("➡️ More"), more)] if facts.more else []
+    return Screen((facts.about, said), (*turn, back(before)), protect=True)
+
+
+def _line(person: Person) -> Sayable:
+    name = shortened(person.name, _NAME)
+    if person.phone is None:
+        return _("☎️ {name}: no number", name=name)
+    return fixed("☎️ {name} {phone}", name=name, phone=person.phone)
+
+
+CARD = Card("broadcast_calls", load, say, rights={"": "broadcast"})

@@ -1,0 +1,168 @@
+"""Who comes to one meeting, who waits, who said no, and whom to call: one message that stays true."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pydantic import BaseModel, ConfigDict
+
+from bot.cards import Card, Ids
+from bot.leading import about, begun, shortened, theirs
+from bot.outcome import Outcome, Start
+from bot.screen import Button, Screen, back, tap
+from bot.texts import Lines, Sayable, Text, _, _n, fixed
+from bot.who import Who
+from storage import attendance, audit, rosters
+from storage.attendance import Value
+from storage.database import Transaction
+from storage.meetings import Meeting
+from storage.rosters import Guest
+
+# Lines of names; one is at most as long as a phone is wide twice.
+PAGE = 20
+_NAME = 40
+_SIGNS: Mapping[Value, str] = {"present": "✅", "absent": "❌", "announced": "📩"}
+
+
+class Facts(BaseModel):
+    model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
+
+    who: Who
+    meeting: Meeting
+    page: int
+    guests: tuple[Guest, ...]
+    marked: dict[int, Value]
+
+
+def load(db: Transaction, who: Who, ids: Ids) -> Facts | None:
+    meeting = theirs(db, who, ids[0] if ids else None, "see_roster")
+    if meeting is None:
+        return None
+    audit.read(db, who.member, "meetings", meeting.id, who.now)
+    return Facts(
+        who=who,
+        meeting=meeting,
+        page=ids[1] if len(ids) > 1 else 0,
+        guests=tuple(rosters.of_meeting(db, meeting.id)),
+        marked=attendance.of_meeting(db, meeting.id),
+    )
+
+
+def say(facts: Facts) -> Screen:
+    meeting = facts.meeting
+    lines = list(_lines(facts))
+    pages = max(1, (len(lines) + PAGE - 1) // PAGE)
+    page = min(facts.page, pages - 1)
+    shown = lines[page * PAGE :][:PAGE]
+    turn = [
+        *(
+            [Button(_("➡️ More"), tap("roster", "", meeting.id, page + 1))]
+            if page + 1 < pages
+            else []
+        ),
+        *([back(tap("roster", "", meeting.id, page - 1))] if page else []),
+    ]
+    present = (
+        [Button(_("🙋 Attendance"), tap("attendance", "", meeting.id, 0))]
+        if begun(meeting, facts.who.now)
+        else []
+    )
+    enter = (
+        [Button(_("➕ Add a family"), tap("roster", "enter", meeting.id))]
+        if meeting.state != "cancelled"
+        else []
+    )
+    return Screen(
+        (
+            Lines(about(facts.who, meeting)),
+            Lines(_totals(facts)),
+            *([Lines(shown)] if shown else []),
+        ),
+        (
+            *present,
+            *enter,
+            *turn,
+            Button(_("🔃 Refresh"), tap("roster", "", meeting.id, page)),
+            Button(_("📅 The meeting"), tap("planned", "", meeting.id)),
+        ),
+        protect=True,
+    )
+
+
+def _totals(facts: Facts) -> list[Sayable]:
+    coming = [guest for guest in facts.guests if guest.coming]
+    seats = sum(guest.signup.seats for guest in coming)
+    children = sum(guest.signup.childcare for guest in coming)
+    rides = sum(guest.signup.transport for guest in coming)
+    lines: list[Sayable] = [
+        fixed("👥 {seats}/{capacity}", seats=seats, capacity=facts.meeting.capacity)
+    ]
+    if children:
+        lines.append(
+            _n("👶 {n} family needs childcare", "👶 {n} families need childcare", children)
+        )
+    if rides:
+        lines.append(_n("🚌 {n} family needs transport", "🚌 {n} families need transport", rides))
+    return lines
+
+
+def _lines(facts: Facts) -> list[Sayable]:
+    """A heading where there is somebody under it, and a name each."""
+    sections: list[tuple[Text, list[Sayable]]] = [
+        (_("<b>Coming</b>"), [_coming(facts, g) for g in facts.guests if g.coming]),
+        (
+            _("<b>A seat is kept for</b>"),
+            [_name(g, "🔔") for g in facts.guests if g.signup.state == "offered"],
+        ),
+        (
+            _("<b>Waiting</b>"),
+            [_name(g, "⏳") for g in facts.guests if g.signup.state == "waiting"],
+        ),
+        (
+            _("<b>Said no</b>"),
+            [_name(g, "❌") for g in facts.guests if g.signup.state == "cancelled"],
+        ),
+        (_("<b>To call: no Telegram</b>"), [_call(g) for g in facts.guests if _to_call(g)]),
+    ]
+    return [line for heading, names in sections if names for line in (heading, *names)]
+
+
+def _coming(facts: Facts, guest: Guest) -> Sayable:
+    said = {facts.marked[p.id] for p in guest.people if p.id in facts.marked}
+    if len(said) == 1:
+        return _name(guest, _SIGNS[said.pop()])
+    return _name(guest, "🕓" if guest.signup.state == "held" else "•")
+
+
+def _name(guest: Guest, sign: str) -> Sayable:
+    wishes = ("👶" if guest.signup.childcare else "") + ("🚌" if guest.signup.transport else "")
+    name = guest.caregiver.name
+    children = ", ".join(p.name for p in guest.people if p.id != guest.caregiver.id)
+    who = f"{children} ({name})" if children else name
+    return fixed("{sign} {name} {wishes}", sign=sign, name=shortened(who, _NAME), wishes=wishes)
+
+
+def _to_call(guest: Guest) -> bool:
+    return not guest.reached and guest.signup.state != "cancelled"
+
+
+def _call(guest: Guest) -> Sayable:
+    phone = guest.caregiver.phone
+    name = shortened(guest.caregiver.name, _NAME)
+    if phone is None:
+        return _("☎️ {name}: no number", name=name)
+    return fixed("☎️ {name} {phone}", name=name, phone=phone)
+
+
+def enter(_db: Transaction, _who: Who, ids: Ids) -> Outcome:
+    return Outcome(then=Start("walkin", {"meeting": str(ids[0]) if ids else "0"}))
+
+
+CARD = Card(
+    "roster",
+    load,
+    say,
+    {"enter": enter},
+    rights={"": "see_roster", "enter": "enter_family"},
+    live=True,
+)

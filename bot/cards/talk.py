@@ -1,0 +1,94 @@
+"""Somebody to talk to: what about, and the promise of a call is made with one tap."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict
+
+from bot import notices
+from bot.cards import Card, Ids
+from bot.outcome import Outcome, Show, Start
+from bot.request_words import TOPICS, subject
+from bot.screen import Button, Screen, menu, tap
+from bot.texts import Text, _, fixed
+from bot.who import Who
+from storage import requests
+from storage.database import Transaction
+from storage.requests import Category, Request
+from storage.topics import COUNSELLING, Topic
+
+# What was asked already, on one screen. Whoever has asked for more finds the rest when these are over.
+MOST = 4
+
+
+class Facts(BaseModel):
+    """`mine`: what is open already; empty also when somebody wants to ask for something else."""
+
+    model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
+
+    who: Who
+    mine: tuple[Request, ...]
+
+
+def load(db: Transaction, who: Who, ids: Ids) -> Facts | None:
+    if not who.account.id:
+        return None
+    anew = bool(ids and ids[0])
+    mine = [] if anew else requests.open_of(db, who.account.id)
+    return Facts(who=who, mine=tuple(mine[:MOST]))
+
+
+def say(facts: Facts) -> Screen:
+    if facts.mine:
+        opens = [
+            Button(fixed("{about}", about=subject(one)), tap("request", "", one.id))
+            for one in facts.mine
+        ]
+        another = Button(_("💬 Something else"), tap("talk", "", 1))
+        return Screen((_("We have this from you:"),), (*opens, another, menu()), protect=True)
+    topics = [
+        Button(TOPICS[topic], tap("talk", "ask", number))
+        for number, topic in enumerate(COUNSELLING)
+    ]
+    phone = facts.who.centre.phone
+    return Screen(
+        (
+            _("What would you like to talk about?"),
+            _("Or call {number}, {hours}.", number=phone.number, hours=phone.hours),
+        ),
+        (*topics, menu()),
+        protect=True,
+    )
+
+
+def ask(db: Transaction, who: Who, ids: Ids) -> Outcome:
+    """At once when the family is known; else the dialogue that asks who they are."""
+    if not ids or ids[0] >= len(COUNSELLING):
+        return Outcome(then=Show("talk"))
+    topic = COUNSELLING[ids[0]]
+    if who.account.person_id is None:
+        return Outcome(then=Start("counselling", {"topic": topic}))
+    return promise(db, who, who.account.person_id, topic)
+
+
+def promise(
+    db: Transaction, who: Who, caregiver: int, topic: Topic, category: Category = ""
+) -> Outcome:
+    """The request, and by when it is answered. The same asked twice is one request."""
+    until = notices.answer_due(who, material=topic == "material")
+    request, new = requests.ask(
+        db,
+        who.centre.code,
+        caregiver,
+        who.account.id,
+        topic,
+        until,
+        who.now,
+        category=category,
+    )
+    if new:
+        notices.asked(db, who, request)
+    said: Text | None = None if new else _("You have asked for this already.")
+    return Outcome(said, Show("request", (request.id,)))
+
+
+CARD = Card("talk", load, say, {"ask": ask})

@@ -1,0 +1,120 @@
+"""Telling everybody whom a change of plans concerns: each once, in the own language, at a decent hour."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from bot import reminders, waiting
+from bot.hours import from_local, next_waking
+from bot.hours.clock import local
+from bot.reminders import stamp
+from bot.who import Who
+from storage import accounts, outbox, staff
+from storage.database import Transaction
+from storage.meetings import Meeting
+from storage.signups import SignUp
+from storage.staff import Member
+
+# So many days ahead, at this hour, somebody is asked whether too few are enough.
+DECIDE_DAYS = 2
+_DECIDE_AT = time(10)
+
+
+@dataclass(frozen=True)
+class Told:
+    """Families that were written to, and families that have to be called."""
+
+    written: int
+    to_call: int
+
+
+def moved(db: Transaction, who: Who, meeting: Meeting, concerned: Sequence[SignUp]) -> Told:
+    """After the move: each is asked whether the new time suits, and reminded of it instead of the old one."""
+    told = _tell(db, who, meeting, concerned, "moved")
+    for signup in concerned:
+        reminders.plan(db, who, signup, meeting)
+    # What was too near to be offered by message may be far enough now.
+    waiting.offer_freed_seats(db, who, meeting.id)
+    ask_for_decision(db, who, meeting)
+    tell_facilitator(db, who, meeting)
+    return told
+
+
+def called_off(db: Transaction, who: Who, meeting: Meeting, concerned: Sequence[SignUp]) -> Told:
+    tell_facilitator(db, who, meeting)
+    return _tell(db, who, meeting, concerned, "called_off")
+
+
+def tell_facilitator(db: Transaction, who: Who, meeting: Meeting) -> None:
+    """Whose meeting it is learns what somebody else did to it."""
+    leads = _leads(db, meeting)
+    if leads is None or leads.account_id is None or leads.account_id == who.account.id:
+        return
+    outbox.promise(
+        db,
+        leads.account_id,
+        "planned",
+        (meeting.id,),
+        lane="reply",
+        dedup=f"planned:{meeting.id}:{leads.id}:{who.now.timestamp():.0f}",
+        now=who.now,
+        not_before=next_waking(who.now, who.centre.zone),
+    )
+
+
+def ask_for_decision(db: Transaction, who: Who, meeting: Meeting) -> None:
+    """Promises to ask whoever leads it, should there be too few; with nobody to ask, whoever planned it."""
+    leads = _leads(db, meeting)
+    account = (leads.account_id if leads is not None else None) or who.account.id
+    due = _decide_at(who, meeting.starts_at)
+    if meeting.minimum is None or due is None or not account:
+        return
+    outbox.promise(
+        db,
+        account,
+        "decide_minimum",
+        (meeting.id, stamp(meeting)),
+        lane="reminder",
+        dedup=f"minimum:{meeting.id}:{stamp(meeting)}:{account}:{meeting.minimum}",
+        now=who.now,
+        not_before=due,
+    )
+
+
+def _leads(db: Transaction, meeting: Meeting) -> Member | None:
+    return staff.find(db, meeting.facilitator_id) if meeting.facilitator_id is not None else None
+
+
+def _decide_at(who: Who, starts_at: datetime) -> datetime | None:
+    """None when it begins too soon for anybody to decide and to tell the families."""
+    zone = who.centre.zone
+    day = local(starts_at, zone).date() - timedelta(days=DECIDE_DAYS)
+    due = from_local(day, _DECIDE_AT, zone)
+    if due <= who.now:
+        due = next_waking(who.now + (starts_at - who.now) / 2, zone)
+    return due if due < starts_at else None
+
+
+def _tell(
+    db: Transaction, who: Who, meeting: Meeting, concerned: Sequence[SignUp], card: str
+) -> Told:
+    written = 0
+    morning = next_waking(who.now, who.centre.zone)
+    for signup in concerned:
+        account = accounts.reached_by(db, signup.caregiver_id)
+        if account is not None:
+            written += 1
+            outbox.promise(
+                db,
+                account,
+                card,
+                (signup.id, stamp(meeting)),
+                lane="reminder",
+                dedup=f"{card}:{signup.id}:{stamp(meeting)}:{meeting.sequence}",
+                now=who.now,
+                # Who would else hear of it only when it has begun is woken.
+                not_before=morning if morning < meeting.starts_at else who.now,
+            )
+    return Told(written, len(concerned) - written)

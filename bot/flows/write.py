@@ -1,0 +1,61 @@
+"""What a family adds to its request, or answers in it: a few words or a recording."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pydantic import BaseModel, ConfigDict
+
+from bot import notices
+from bot.cards.request import own
+from bot.dialogue import Ask, Token
+from bot.flows import Flow
+from bot.outcome import Outcome, Show
+from bot.questions import words_or_voice
+from bot.texts import _
+from bot.who import Who
+from storage import request_messages, requests
+from storage.database import Transaction
+from storage.request_messages import Said
+from storage.requests import Request
+
+MOST = 300
+
+
+class Write(BaseModel):
+    model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
+
+    request: int
+    said: Said
+
+
+def load(db: Transaction, who: Who, answers: Mapping[str, Token]) -> Request | None:
+    request = own(db, who, (int(answers["request"]),))
+    return request if request is not None and request.open else None
+
+
+def talk(request: Request) -> Ask[Write | None]:
+    said = yield from words_or_voice(
+        "said",
+        _("Write at most {most} characters, or send a voice message.", most=MOST),
+        _("⚠️ Please say nothing here about illness or violence. We talk about that on the phone."),
+        most=MOST,
+    )
+    return Write(request=request.id, said=Said(said.get("words"), said.get("voice")))
+
+
+def submit(db: Transaction, who: Who, command: Write) -> Outcome:
+    """A new hour is promised when nothing was owed; else the old one stands."""
+    until = notices.answer_due(who, material=False)
+    before = requests.lock(db, command.request)
+    request = requests.owe(db, command.request, until, who.now)
+    if request is not None and before is not None:
+        request_messages.add(db, request.id, command.said, who.now)
+        mine = notices.responsible(db, request)
+        notices.team(db, who, [mine] if mine else [], "wrote", request)
+        if request.round != before.round:
+            notices.owed(db, who, request)
+    return Outcome(then=Show("request", (command.request,)))
+
+
+FLOW = Flow("write", load, talk, submit)

@@ -1,0 +1,142 @@
+"""Who hears of a request: the family in its chat, the team by its reference.
+
+What goes to a family about counselling says nothing until it is tapped. What goes to the team names a
+reference and an hour, never the matter: that is read in the request itself, where reading is recorded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Literal, get_args
+
+from bot.hours import due, from_local, next_waking, next_working
+from bot.hours.clock import local
+from bot.who import Who
+from storage import outbox, staff, topics
+from storage.complaints import Complaint
+from storage.database import Transaction
+from storage.requests import Request
+from storage.staff import Member
+
+# Cards that may stand behind the discreet one. Their places stand in buttons and rows: add at the end.
+BEHIND = ("request", "answer", "slot", "complaint")
+What = Literal[
+    "new", "soon", "late", "deputy", "leads", "handed", "wrote", "withdrawn", "booked", "freed", "open",
+]  # fmt: skip
+# As above: add at the end.
+WHAT: tuple[What, ...] = get_args(What)
+
+
+def answer_due(who: Who, *, material: bool) -> datetime:
+    """The hour that is promised to whoever asks now."""
+    deadlines = who.centre.deadlines
+    return due(who.now, who.centre, deadlines.material if material else deadlines.counselling)
+
+
+def family(
+    db: Transaction,
+    who: Who,
+    request: Request,
+    card: str,
+    ids: Sequence[int],
+    dedup: str,
+    *,
+    lane: outbox.Lane = "reply",
+    not_before: datetime | None = None,
+) -> None:
+    """Shows `card` in the chat in which it was asked; nothing for who asked without one."""
+    if request.account_id is not None:
+        when = next_waking(not_before or who.now, who.centre.zone)
+        hidden = request.discreet
+        outbox.promise(
+            db,
+            request.account_id,
+            "discreet" if hidden else card,
+            (BEHIND.index(card), *ids) if hidden else ids,
+            lane=lane,
+            dedup=dedup,
+            now=who.now,
+            not_before=when,
+        )
+
+
+def team(
+    db: Transaction,
+    who: Who,
+    members: Iterable[Member | None],
+    what: What,
+    request: Request,
+    *,
+    stamp: int | None = None,
+    not_before: datetime | None = None,
+) -> bool:
+    """Each once per `stamp` (the request's round when None), while the centre is open. False when nobody could be told."""
+    told = False
+    for member in members:
+        if member is None or member.account_id is None or member.state != "active":
+            continue
+        told = True
+        outbox.promise(
+            db,
+            member.account_id,
+            "request_notice",
+            (request.id, WHAT.index(what), request.round),
+            lane="reply",
+            dedup=f"request:{request.id}:{what}:{request.round if stamp is None else stamp}:{member.id}",
+            now=who.now,
+            not_before=next_working(not_before or who.now, who.centre),
+        )
+    return told
+
+
+def responsible(db: Transaction, request: Request) -> Member | None:
+    return staff.find(db, request.responsible_id) if request.responsible_id else None
+
+
+def leads(db: Transaction, centre: str) -> list[Member]:
+    """Who answers for the whole centre."""
+    return [m for m in staff.of_centre(db, centre) if m.role in {"coordinator", "director"}]
+
+
+def working_on(db: Transaction, request: Request) -> list[Member]:
+    """Those whose topic it is; where nobody has it, those who answer for the centre."""
+    return topics.members(db, request.centre, request.topic) or leads(db, request.centre)
+
+
+def register(db: Transaction, who: Who, complaint: Complaint, why: str) -> None:
+    """Whoever answers for the centre sees its register of complaints; once per `why`."""
+    for member in leads(db, complaint.centre):
+        if member.account_id is not None:
+            outbox.promise(
+                db,
+                member.account_id,
+                "complaints",
+                (),
+                lane="reply",
+                dedup=f"complaint:{complaint.id}:{why}:{member.id}",
+                now=who.now,
+                not_before=next_working(who.now, who.centre),
+            )
+
+
+def asked(db: Transaction, who: Who, request: Request) -> None:
+    """A family asked for something: whose topic it is hears of it, and once more on the morning it is due."""
+    members = working_on(db, request)
+    team(db, who, members, "new", request)
+    remind(db, who, members, request)
+
+
+def owed(db: Transaction, who: Who, request: Request) -> None:
+    """The responsible member, or else the topic's, is reminded on the morning of the day it is due."""
+    mine = responsible(db, request)
+    remind(db, who, [mine] if mine else working_on(db, request), request)
+
+
+def remind(db: Transaction, who: Who, members: Iterable[Member | None], request: Request) -> None:
+    if request.due_at is None:
+        return
+    day = local(request.due_at, who.centre.zone).date()
+    morning = from_local(day, who.centre.hours.open, who.centre.zone)
+    if morning > who.now:
+        team(db, who, members, "soon", request, not_before=morning)

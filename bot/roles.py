@@ -1,0 +1,16 @@
+"""What the roles are called, and the signs beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.texts import Text, _
+from storage.staff import Role
+
+ROLES: Mapping[Role, Text] = {
+    "director": _("direction"),
+    "coordinator": _("coordination"),
+    "counsellor": _("counselling"),
+    "staff": _("activities with families"),
+    "administrator": _("technical administration"),
+}

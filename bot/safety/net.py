@@ -1,0 +1,133 @@
+"""Reads a message and says whether it suggests danger, how surely, and of what kind.
+
+Two layers. What is *certain* is written in the word lists (`words/*.txt`); what is *likely* is judged by the small
+model. Neither keeps, logs or sends anything. A signal is an offer of help, never a finding about a person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final, Literal, cast
+
+from bot.safety.features import Features, View
+from bot.safety.letters import fold
+from bot.safety.model import FILE, KINDS, Model, load
+from bot.safety.words import Entry, Found, Lists, entries
+
+Level = Literal["certain", "likely"]
+Kind = Literal["child_danger", "domestic_violence", "suicide_risk", "immediate"]
+
+WORDS: Final = Path(__file__).parent / "words"
+LANGUAGES: Final = ("ro", "en", "uk")
+THRESHOLD: Final = 0.0  # lower finds more and shouts more; `python -m bot.safety measure` shows the price
+_AT_ONCE: Final = 24  # words; a long message is read in parts, for one sentence among many must not drown
+_OVERLAP: Final = 8
+_NOT: Final = frozenset(
+    fold("nu n nici nimeni niciodată fără not no don't doesn't didn't isn't never nobody не ні ніхто ніколи нет").split()
+)
+_REACH_OF_NOT: Final = 2  # words
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """`child` tells that the writer seems to be a child."""
+
+    level: Level
+    kind: Kind
+    child: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Net:
+    """The lists and the model; `read` is what the rest of the program uses."""
+
+    lists: Lists
+    features: Features
+    model: Model
+
+    def read(self, text: str) -> Signal | None:
+        words = fold(text).split()
+        if not words:
+            return None
+        found = self.lists.find(words)
+        everyday = {place for entry in found if entry.label == "everyday" for place in entry.places}
+        child = any(entry.label == "child" for entry in found)
+        certain = _certain(found, everyday, words)
+        if certain is not None:
+            return Signal("certain", certain, child or self.model.child(self.features.of(words)))
+        worst = self.worst(words)
+        if worst is None or worst[0] <= THRESHOLD:
+            return None
+        if everyday:  # a worry must be one with and without the everyday words
+            rest = self.worst([word for place, word in enumerate(words) if place not in everyday])
+            if rest is None or rest[0] <= THRESHOLD:
+                return None
+        return Signal("likely", cast(Kind, self.model.kind(worst[1])), child or self.model.child(worst[1]))
+
+    def worst(self, words: Sequence[str]) -> tuple[float, tuple[View, View, View, View]] | None:
+        """The highest score of any part, and what was looked at; None when there is no word."""
+        looked_at = [views for views in map(self.features.of, parts(words)) if views[1]]
+        return max(((self.model.danger(views), views) for views in looked_at), default=None)
+
+
+def parts(words: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Whole sentences while they fit together, else overlapping pieces of a sentence."""
+    start = end = 0
+    for stop in [at for at, word in enumerate(words) if word == "."] + [len(words)]:
+        if stop - start > _AT_ONCE and end > start:
+            yield words[start:end]
+            start = end
+        while stop - start > _AT_ONCE:
+            yield words[start : start + _AT_ONCE]
+            start += _AT_ONCE - _OVERLAP
+        end = stop
+    if any(word not in ".," for word in words[start:end]):
+        yield words[start:end]
+
+
+def _certain(found: Iterable[Found], everyday: set[int], words: Sequence[str]) -> Kind | None:
+    """The kind of the longest entry that stands, the first listed among equals."""
+    best: Found | None = None
+    for entry in found:
+        if entry.label not in KINDS or not everyday.isdisjoint(entry.places):
+            continue
+        if _negated(words, entry.places[0]):
+            continue
+        if best is None or len(entry.places) > len(best.places):
+            best = entry
+    return None if best is None else cast(Kind, best.label)
+
+
+def _negated(words: Sequence[str], place: int) -> bool:
+    for word in reversed(words[max(0, place - _REACH_OF_NOT) : place]):
+        if word in (".", ","):
+            return False
+        if word in _NOT:
+            return True
+    return False
+
+
+def list_entries() -> list[Entry]:
+    """Raises BadLine."""
+    return [entry for language in LANGUAGES for entry in entries(WORDS / f"{language}.txt")]
+
+
+def meaning_entries() -> list[Entry]:
+    """Raises BadLine."""
+    return list(entries(WORDS / "meanings.txt"))
+
+
+@cache
+def net() -> Net:
+    """The shipped lists and model, read from disk once."""
+    model = load(FILE)
+    features = Features(Lists(meaning_entries()), model.description.meanings)
+    return Net(Lists(list_entries()), features, model)
+
+
+def read(text: str) -> Signal | None:
+    """None when nothing suggests danger. Takes any string, keeps nothing, raises nothing."""
+    return net().read(text)

@@ -1,0 +1,127 @@
+"""Makes the model from the labelled sentences. Not used while the assistant runs.
+
+A linear support vector machine, found by coordinate descent on its dual (Hsieh and others, 2008). Only +, -, * and /
+on numbers in a fixed order: the same sentences give the same file on every machine.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from math import sqrt
+from pathlib import Path
+from random import Random
+from typing import Final
+
+from bot.safety import letters, net, words
+from bot.safety import features as feature_module
+from bot.safety.features import Features, View
+from bot.safety.letters import fold
+from bot.safety.model import COARSE, FILE, KINDS, VIEWS, Description, Head, Model, coarse, save
+from bot.safety.sentences import HERE, Sentence, read_all
+from bot.safety.words import Lists
+
+SEED: Final = 20
+ROUNDS: Final = 15
+SOFTNESS: Final = 1.0  # the machine's C: how dear a sentence on the wrong side is
+_LARGEST: Final = 127
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A sentence as the model sees it: for each view, the value and the numbers of its weights."""
+
+    views: tuple[View, View, View, View]
+    parts: tuple[tuple[float, View], ...]
+    rough_parts: tuple[tuple[float, View], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    bias: float
+    weights: list[float]
+
+
+def digest() -> str:
+    """Of all that decides the weights: the sentences, the meanings, and the code that turns text into numbers."""
+    sha = sha256()
+    sources = [*sorted(HERE.glob("*.tsv")), net.WORDS / "meanings.txt"]
+    sources += [Path(module.__file__ or "") for module in (letters, words, feature_module)] + [Path(__file__)]
+    for path in sources:
+        sha.update(path.name.encode() + b"\0" + path.read_bytes().replace(b"\r\n", b"\n") + b"\0")
+    return sha.hexdigest()
+
+
+def meaning_names() -> list[str]:
+    return sorted({entry.label for entry in net.meaning_entries()})
+
+
+def examples(texts: Iterable[str]) -> list[Example]:
+    features = Features(Lists(net.meaning_entries()), meaning_names())
+    return [_example(features.of(fold(text).split())) for text in texts]
+
+
+def _example(views: tuple[View, View, View, View]) -> Example:
+    return Example(views, _weighted(views), _weighted(coarse(views)))
+
+
+def _weighted(views: Sequence[View]) -> tuple[tuple[float, View], ...]:
+    return tuple((value / sqrt(len(view)), view) for value, view in zip(VIEWS, views, strict=False) if view)
+
+
+def learn(rows: Sequence[tuple[tuple[float, View], ...]], yes: Sequence[bool], size: int) -> Learned:
+    """Both answers weigh the same however many examples each has."""
+    weights = [0.0] * size
+    bias = 0.0
+    share = {answer: len(yes) / 2 / max(1, sum(1 for given in yes if given is answer)) for answer in (True, False)}
+    slack = [1 / (2 * SOFTNESS * share[answer]) for answer in yes]
+    norms = [1 + sum(value * value * len(view) for value, view in row) for row in rows]
+    duals = [0.0] * len(rows)
+    order = list(range(len(rows)))
+    random = Random(SEED)
+    for _ in range(ROUNDS):
+        random.shuffle(order)
+        for at in order:
+            row, sign = rows[at], 1.0 if yes[at] else -1.0
+            margin = bias
+            for value, view in row:
+                margin += value * sum(map(weights.__getitem__, view))
+            wanted = duals[at] - (sign * margin - 1 + duals[at] * slack[at]) / (norms[at] + slack[at])
+            change = (max(wanted, 0.0) - duals[at]) * sign
+            if not change:
+                continue
+            duals[at] = max(wanted, 0.0)
+            bias += change
+            for value, view in row:
+                step = change * value
+                for number in view:
+                    weights[number] += step
+    return Learned(bias, weights)
+
+
+def build(sentences: Sequence[Sentence], rows: Sequence[Example], names: Sequence[str]) -> Model:
+    """All heads, rounded as in the file."""
+    width = len(names)
+    dangers = [(sentence, row) for sentence, row in zip(sentences, rows, strict=True) if sentence.danger]
+    size = feature_module.HASHED + width + width * width
+    learned = {"danger": learn([row.parts for row in rows], [sentence.danger for sentence in sentences], size)}
+    rough = [row.rough_parts for _, row in dangers]
+    for name in KINDS:
+        learned[name] = learn(rough, [sentence.kind == name for sentence, _ in dangers], COARSE + width)
+    learned["child"] = learn(rough, [sentence.writer == "child" for sentence, _ in dangers], COARSE + width)
+    heads, tables = [], []
+    for name, result in learned.items():
+        scale = max(map(abs, result.weights)) / _LARGEST or 1.0
+        heads.append(Head(name, round(result.bias, 6), round(scale, 9)))
+        tables.append(array("b", [round(weight / scale) for weight in result.weights]))
+    return Model(Description(digest(), list(names), heads), tables)
+
+
+def train(path: Path = FILE) -> Model:
+    """Writes the model of all sentences. Raises BadSentence, BadLine and OSError."""
+    sentences = read_all()
+    model = build(sentences, examples(sentence.text for sentence in sentences), meaning_names())
+    save(path, model.description, model.tables)
+    return model

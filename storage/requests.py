@@ -1,0 +1,329 @@
+"""What a parent asks for, and what the team owes: a call, an answer, something in kind.
+
+`due_at` is set exactly while the team owes the family something, and is the hour the family was told.
+`climb_at` is when somebody in the team hears of the request next if nothing happens until then, so an
+open request always has one. Whoever changes a request locks its row first and looks again.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    Row,
+    String,
+    Table,
+    bindparam,
+    func,
+    insert,
+    select,
+    text,
+    update,
+)
+
+from storage.accounts import accounts
+from storage.database import Transaction
+from storage.persons import persons
+from storage.schema import METADATA, Id, Moment, column, new_id, personal, sensitive
+from storage.staff import staff
+from storage.topics import Topic
+
+State = Literal[
+    "new", "assigned", "scheduled", "answered", "closed",
+    "received", "approved", "partly", "refused", "handed_over",
+    "withdrawn",
+]  # fmt: skip
+Category = Literal["", "food", "clothes", "school", "hygiene", "other"]
+SafeHours = Literal["morning", "afternoon", "evening", "write"]
+Outcome = Literal["talked", "met", "referred", "unreached", "no_need"]
+Decision = Literal["approved", "partly", "refused"]
+UNDO = timedelta(minutes=10)
+
+requests = Table(
+    "requests",
+    METADATA,
+    column("id", Id, primary_key=True, autoincrement=False),
+    column("centre", String(32), index=True),
+    column("caregiver_id", Id, ForeignKey(persons.c.id), index=True),
+    # The chat it was asked in, and the only one in which it is shown. NULL: asked in person or by phone.
+    personal(
+        "account_id", Id, ForeignKey(accounts.c.id, ondelete="SET NULL"), nullable=True, index=True
+    ),
+    sensitive("topic", String(12)),
+    sensitive("category", String(8)),
+    sensitive("safe_hours", LargeBinary, nullable=True),
+    column("state", String(12)),
+    column("responsible_id", Id, ForeignKey(staff.c.id), nullable=True, index=True),
+    column("due_at", Moment, nullable=True),
+    column("owed_since", Moment, nullable=True),
+    # Raised each time the team owes something anew; what was said about an older one is out of date.
+    column("round", Integer),
+    column("level", Integer),
+    column("climb_at", Moment, nullable=True, index=True),
+    column("outcome", String(12), nullable=True),
+    column("decided_by", Id, ForeignKey(staff.c.id), nullable=True),
+    column("paper_signed", Boolean),
+    # What is sent about it says nothing until it is tapped.
+    column("discreet", Boolean),
+    column("created_at", Moment),
+    column("answered_at", Moment, nullable=True),
+    column("closed_at", Moment, nullable=True, index=True),
+    CheckConstraint(
+        "topic IN ('child', 'school', 'family', 'papers', 'other', 'material')", name="topic"
+    ),
+    CheckConstraint(
+        "category IN ('', 'food', 'clothes', 'school', 'hygiene', 'other')", name="category"
+    ),
+    CheckConstraint("(topic = 'material') = (category <> '')", name="kind"),
+    CheckConstraint(
+        "state IN ('closed', 'withdrawn')"
+        " OR (topic <> 'material' AND state IN ('new', 'assigned', 'scheduled', 'answered'))"
+        " OR (topic = 'material' AND state IN ('received', 'approved', 'partly', 'refused', 'handed_over'))",
+        name="state",
+    ),
+    CheckConstraint(
+        "(closed_at IS NOT NULL) = (state IN ('closed', 'refused', 'handed_over', 'withdrawn'))",
+        name="over",
+    ),
+    CheckConstraint(
+        "(closed_at IS NULL OR due_at IS NULL) AND (due_at IS NULL) = (owed_since IS NULL)",
+        name="owed",
+    ),
+    CheckConstraint("(closed_at IS NULL) = (climb_at IS NOT NULL)", name="watched"),
+    CheckConstraint("state <> 'assigned' OR responsible_id IS NOT NULL", name="assigned"),
+    CheckConstraint(
+        "outcome IN ('talked', 'met', 'referred', 'unreached', 'no_need')", name="outcome"
+    ),
+    # One open request about one thing: a second tap finds the first.
+    Index(
+        "uq_requests_open",
+        "account_id",
+        "topic",
+        "category",
+        unique=True,
+        sqlite_where=text("closed_at IS NULL"),
+        postgresql_where=text("closed_at IS NULL"),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Request:
+    id: int
+    centre: str
+    caregiver_id: int
+    account_id: int | None
+    topic: Topic
+    category: Category
+    safe_hours: SafeHours | None
+    state: State
+    responsible_id: int | None
+    due_at: datetime | None
+    owed_since: datetime | None
+    round: int
+    level: int
+    climb_at: datetime | None
+    outcome: Outcome | None
+    paper_signed: bool
+    discreet: bool
+    created_at: datetime
+    closed_at: datetime | None
+
+    @property
+    def material(self) -> bool:
+        return self.topic == "material"
+
+    @property
+    def open(self) -> bool:
+        return self.closed_at is None
+
+    @property
+    def reference(self) -> str:
+        """What the team calls it: `R-7F3KQ`. Says nothing of whom or what, and finds nothing."""
+        return "R-" + base64.b32encode((self.id & 0xFFFFFF).to_bytes(5, "big")).decode()[-5:]
+
+
+_ONE = select(requests).where(requests.c.id == bindparam("request"))
+_LOCKED = _ONE.with_for_update()
+_OPEN_OF = (
+    select(requests)
+    .where(requests.c.account_id == bindparam("account"), requests.c.closed_at.is_(None))
+    .order_by(requests.c.created_at, requests.c.id)
+)
+
+
+def find(db: Transaction, request: int) -> Request | None:
+    row = db.execute(_ONE, {"request": request}).one_or_none()
+    return row and _request(db, row)
+
+
+def lock(db: Transaction, request: int) -> Request | None:
+    """The request, held until the transaction ends."""
+    row = db.execute(_LOCKED, {"request": request}).one_or_none()
+    return row and _request(db, row)
+
+
+def open_of(db: Transaction, account: int) -> list[Request]:
+    """What this chat has asked for and what is not over, oldest first."""
+    return [_request(db, row) for row in db.execute(_OPEN_OF, {"account": account}).all()]
+
+
+def queue(
+    db: Transaction, centre: str, topics: Collection[Topic] | None, *, skip: int, limit: int
+) -> list[Request]:
+    """What is open, first what the team owes, each oldest first; `topics` None: all of them."""
+    open_there = select(requests).where(requests.c.centre == centre, requests.c.closed_at.is_(None))
+    if topics is not None:
+        open_there = open_there.where(requests.c.topic.in_(sorted(topics)))
+    in_order = open_there.order_by(
+        requests.c.due_at.is_(None),
+        func.coalesce(requests.c.owed_since, requests.c.created_at),
+        requests.c.id,
+    )
+    rows = db.execute(in_order.limit(limit).offset(skip)).all()
+    return [_request(db, row) for row in rows]
+
+
+def ask(
+    db: Transaction,
+    centre: str,
+    caregiver: int,
+    account: int | None,
+    topic: Topic,
+    due_at: datetime,
+    now: datetime,
+    *,
+    category: Category = "",
+) -> tuple[Request, bool]:
+    """The request, and whether it is new: the same chat asking the same thing again finds its open one."""
+    for there in open_of(db, account) if account is not None else []:
+        if (there.topic, there.category) == (topic, category):
+            return there, False
+    request = new_id()
+    db.execute(
+        insert(requests).values(
+            id=request,
+            centre=centre,
+            caregiver_id=caregiver,
+            account_id=account,
+            topic=topic,
+            category=category,
+            state="received" if topic == "material" else "new",
+            due_at=due_at,
+            owed_since=now,
+            round=0,
+            level=0,
+            climb_at=due_at,
+            paper_signed=False,
+            discreet=topic != "material",
+            created_at=now,
+        )
+    )
+    return get(db, request), True
+
+
+def get(db: Transaction, request: int) -> Request:
+    return _request(db, db.execute(_ONE, {"request": request}).one())
+
+
+def set_safe_hours(db: Transaction, request: int, hours: SafeHours) -> None:
+    put(db, request, safe_hours=db.seal(requests.c.safe_hours, request, hours))
+
+
+def owe(db: Transaction, request: int, due_at: datetime, now: datetime) -> Request | None:
+    """The family wrote: an answer is due. One that is due already stays due when it was."""
+    there = lock(db, request)
+    if there is None or not there.open:
+        return None
+    return there if there.due_at is not None else owe_anew(db, there, there.state, due_at, now)
+
+
+def withdraw(db: Transaction, request: int, account: int, now: datetime) -> Request | None:
+    there = lock(db, request)
+    if there is None or there.account_id != account or not there.open:
+        return None
+    return end(db, request, "withdrawn", now)
+
+
+def undo_withdraw(
+    db: Transaction, request: int, account: int, due_at: datetime, now: datetime
+) -> Request | None:
+    """Within 10 minutes, unless the same was asked anew meanwhile."""
+    there = lock(db, request)
+    if there is None or there.account_id != account or not _may_undo(there, now):
+        return None
+    same = (there.topic, there.category)
+    if any((other.topic, other.category) == same for other in open_of(db, account)):
+        return None
+    asked: State = "received" if there.material else "new"
+    state: State = "assigned" if there.responsible_id and not there.material else asked
+    return owe_anew(db, there, state, due_at, now)
+
+
+def _may_undo(there: Request, now: datetime) -> bool:
+    return (
+        there.state == "withdrawn" and there.closed_at is not None and now - there.closed_at <= UNDO
+    )
+
+
+def owe_anew(
+    db: Transaction, there: Request, state: State, due_at: datetime, now: datetime
+) -> Request:
+    """The team owes an answer by then, also where nothing was owed or all seemed over."""
+    return put(
+        db,
+        there.id,
+        state=state,
+        due_at=due_at,
+        owed_since=now,
+        round=there.round + 1,
+        level=0,
+        climb_at=due_at,
+        closed_at=None,
+    )
+
+
+def end(db: Transaction, request: int, state: State, now: datetime, **more: Any) -> Request:
+    return put(
+        db, request, state=state, due_at=None, owed_since=None, climb_at=None, closed_at=now, **more
+    )
+
+
+def put(db: Transaction, request: int, **values: Any) -> Request:
+    db.execute(update(requests).where(requests.c.id == request).values(**values))
+    return get(db, request)
+
+
+def _request(db: Transaction, row: Row[Any]) -> Request:
+    hours: Any = row.safe_hours and db.open(requests.c.safe_hours, row.id, row.safe_hours)
+    return Request(
+        row.id,
+        row.centre,
+        row.caregiver_id,
+        row.account_id,
+        row.topic,
+        row.category,
+        hours,
+        row.state,
+        row.responsible_id,
+        row.due_at,
+        row.owed_since,
+        row.round,
+        row.level,
+        row.climb_at,
+        row.outcome,
+        row.paper_signed,
+        row.discreet,
+        row.created_at,
+        row.closed_at,
+    )

@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import select
+
+from bot.cards.afterwards import Facts
+from bot.reminders import stamp
+from bot.screen import tap
+from storage import accounts, attendance, feedback, meetings, signups, staff
+from storage.attendance import Value
+from storage.database import Database
+from tests.bot.cards.test_reminder import signed_up
+from tests.person import Person
+from tests.sample import MEETING, SIGNUP, WHO
+
+FACTS = [
+    Facts(who=WHO, signup=signup, meeting=MEETING, value=value, following=following)
+    for signup in (SIGNUP, replace(SIGNUP, rated=True))
+    for value in ("present", "absent")
+    for following in (None, MEETING)
+]
+
+
+def after(parent: Person, database: Database, value: Value) -> str:
+    """The card's data, an hour and a half after a meeting at which this was noted."""
+    meeting, account = signed_up(parent, database)
+    parent.later(days=3, hours=3)
+    with database.transaction() as db:
+        found = accounts.find(db, account)
+        assert found is not None
+        assert found.person_id is not None
+        member = staff.add(db, "belvedere", "Ioana Probă", "staff", parent.now)
+        attendance.mark(db, meeting, found.person_id, value, member.id, parent.now)
+        mine = next(s for s in signups.of_caregiver(db, found.person_id) if s.meeting_id == meeting)
+        return tap("afterwards", "", mine.id, stamp(meetings.get(db, meeting)))
+
+
+def test_rate_is_one_tap_kept_once_and_without_a_name(parent: Person, database: Database) -> None:
+    parent.tap_data(after(parent, database, "present"))
+
+    parent.tap("😐")
+
+    with database.transaction() as db:
+        rows = db.execute(select(feedback.feedback)).all()
+    assert [row.score for row in rows] == [2]
+    assert not {"account_id", "caregiver_id", "signup_id"} & set(feedback.feedback.columns.keys())
+
+
+def test_whoever_was_missed_is_told_kindly_and_not_asked_to_rate(
+    parent: Person, database: Database
+) -> None:
+    parent.tap_data(after(parent, database, "absent"))
+
+    assert "Ne pare rău" in parent.text
+    assert not any("😀" in label for label in parent.labels())
+
+
+def test_whoever_had_announced_it_hears_nothing(parent: Person, database: Database) -> None:
+    parent.tap_data(after(parent, database, "announced"))
+
+    assert "nu mai este disponibil" in parent.text
+
+
+@pytest.mark.parametrize("score", [0, 5, 99])
+def test_a_forged_face_is_not_counted(parent: Person, database: Database, score: int) -> None:
+    card = after(parent, database, "present")
+
+    parent.tap_data(f"{card.rsplit(':', 1)[0]}.{tap('x', '', score).split(':')[1]}:rate")
+
+    with database.transaction() as db:
+        assert db.execute(select(feedback.feedback)).all() == []
+
+
+def test_a_face_counts_once(parent: Person, database: Database) -> None:
+    parent.tap_data(after(parent, database, "present"))
+    faces = parent.screen.buttons
+    message = max(parent.chat_log)
+
+    parent.press(faces[0], message)
+    parent.press(faces[3], message)
+
+    with database.transaction() as db:
+        assert [row.score for row in db.execute(select(feedback.feedback))] == [4]

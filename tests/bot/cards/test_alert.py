@@ -1,0 +1,138 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from bot.cards.alert import Facts
+from bot.cards.danger import CERTAIN
+from bot.jobs import alarms
+from bot.screen import tap
+from storage import alerts
+from storage.alerts import ACTIONS, KINDS, Alert
+from storage.database import Database
+from storage.staff import Member
+from tests.bot.cards.test_reminder import due
+from tests.bot.flows.test_signup import introduced
+from tests.bot.team import colleague
+from tests.person import Person
+from tests.sample import ANA, CENTRES, NOW, WHO, add_meeting
+
+IOANA = replace(WHO, member=Member(7, "belvedere", "Ioana Probă", "coordinator", "active", 1))
+RAISED = Alert(9, "belvedere", 1, "child_danger", NOW, 0, NOW, None, None, None, None)
+TAKEN = replace(RAISED, acknowledged_by=7, acknowledged_at=NOW, next_at=None)
+FACTS = [
+    Facts(who=IOANA, alert=RAISED, person=None, mine=False),
+    Facts(who=IOANA, alert=TAKEN, person=None, mine=False),
+    *(
+        Facts(
+            who=IOANA,
+            alert=replace(TAKEN, kind=kind, action=action, closed_at=action and NOW),
+            person=person,
+            mine=True,
+        )
+        for kind in KINDS
+        for action in (None, *ACTIONS)
+        for person in (None, ANA)
+    ),
+]
+
+
+def raised(parent: Person, database: Database) -> int:
+    introduced(parent, add_meeting(database))
+    parent.tap_data(tap("danger", "tell", 0, CERTAIN))
+    with database.transaction() as db:
+        return alerts.open_in(db, "belvedere")[0].id
+
+
+def told(database: Database, person: Person, minutes: int) -> int:
+    """How many alerts this colleague would have been sent by then."""
+    shown = due(database, person.last.account, timedelta(minutes=minutes), person)
+    return len([card for card, screen in shown if card == "alert" and screen])
+
+
+def tick(database: Database, moment: datetime) -> None:
+    alarms.climb(database, CENTRES, lambda: moment)
+
+
+def test_take_is_for_one_person_and_the_parent_is_told_the_truth(
+    parent: Person, database: Database
+) -> None:
+    first, _one = colleague(parent, database)
+    second, _two = colleague(parent, database, number=101, name="Radu Model")
+    alert = raised(parent, database)
+
+    first.tap_data(tap("alert", "take", alert))
+    second.tap_data(tap("alert", "take", alert))
+
+    assert "Maria Exemplu" in first.text
+    assert "Maria Exemplu" not in second.text
+    answers = [
+        screen
+        for card, screen in due(database, parent.last.account, timedelta(), parent)
+        if card == "alert_kept"
+    ]
+    assert answers
+    assert answers[-1] is not None
+    assert "a văzut semnalul" in parent.speaks.say(*answers[-1].text)
+
+
+def test_close_keeps_what_was_done(parent: Person, database: Database) -> None:
+    coordinator, _member = colleague(parent, database)
+    alert = raised(parent, database)
+    coordinator.tap_data(tap("alert", "take", alert))
+
+    coordinator.tap("119")
+
+    with database.transaction() as db:
+        after = alerts.get(db, alert)
+    assert (after.action, after.closed_at is not None) == ("called_119", True)
+
+
+def test_it_climbs_after_fifteen_thirty_and_sixty_minutes_and_is_never_silent(
+    parent: Person, database: Database
+) -> None:
+    people = [
+        colleague(parent, database, "counsellor", f"Probă {n}", number=100 + n) for n in range(3)
+    ]
+    coordinator, _member = colleague(parent, database, number=110)
+    with database.transaction() as db:
+        alerts.set_duty(db, "belvedere", [member for _person, member in people])
+    raised(parent, database)
+    begin = parent.now
+
+    heard: dict[int, list[int]] = {}
+    for minute in range(0, 200, 5):
+        tick(database, begin + timedelta(minutes=minute))
+        for place, person in enumerate([*(p for p, _member in people), coordinator]):
+            person.now = begin
+            if told(database, person, minute):
+                heard.setdefault(place, []).append(minute)
+
+    assert [minutes[0] for _place, minutes in sorted(heard.items())] == [0, 15, 30, 60]
+    assert len(heard[3]) >= 3
+
+
+def test_at_night_nobody_is_called_and_the_first_is_told_when_the_centre_opens(
+    parent: Person, database: Database
+) -> None:
+    coordinator, _member = colleague(parent, database)
+    parent.now = coordinator.now = datetime(2026, 11, 24, 20, tzinfo=UTC)
+    raised(parent, database)
+
+    assert "când se deschide centrul" in parent.text
+    assert told(database, coordinator, 60) == 0
+    assert told(database, coordinator, 11 * 60 + 5) == 1
+
+
+def test_whoever_is_not_on_duty_and_does_not_coordinate_sees_nothing(
+    parent: Person, database: Database
+) -> None:
+    other, _member = colleague(parent, database, "staff")
+    alert = raised(parent, database)
+
+    seen = []
+    for target in (alert, 12345):
+        other.tap_data(tap("alert", "take", target))
+        seen.append(other.text)
+
+    assert len(set(seen)) == 1

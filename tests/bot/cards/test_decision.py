@@ -1,0 +1,188 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.cards.decision import Facts
+from bot.screen import tap
+from storage import decisions, signups
+from storage.database import Database
+from storage.decisions import UNDO, Decision
+from storage.persons import Family
+from storage.staff import Member
+from tests.bot.cards.test_reminder import due
+from tests.bot.flows.test_signup import introduced
+from tests.bot.team import colleague
+from tests.person import Person
+from tests.sample import ANA, LUCA, MARA, MEETING, NOW, SIGNUP, WHO, add_meeting
+
+HELD = replace(SIGNUP, state="held", changed_at=NOW - timedelta(hours=30))
+FAMILY = Family(21, "belvedere", "unsure", known=False)
+DECIDED = Decision(1, HELD.id, 7, "declined", "other_group", made_known=False, decided_at=NOW)
+IOANA = replace(WHO, member=Member(7, "belvedere", "Ioana Probă", "coordinator", "active", 1))
+FACTS = [
+    Facts(
+        who=IOANA, signup=HELD, meeting=MEETING, parent=ANA, family=family, coming=coming,
+        been=been, decision=decision, next=following, last=last,
+    )
+    for family in (FAMILY, replace(FAMILY, domicile="yes", known=True))
+    for coming, been in (((ANA,), 0), ((MARA, LUCA), 21))
+    for decision in (None, DECIDED, replace(DECIDED, verdict="accepted", reason=None, decided_at=NOW - UNDO * 2))
+    for following, last in ((None, None), (5, 6))
+]  # fmt: skip
+
+
+def held(parent: Person, database: Database, **meeting: timedelta) -> int:
+    """A newcomer's sign-up that waits for a decision."""
+    introduced(parent, add_meeting(database, **meeting))
+    with database.transaction() as db:
+        return decisions.waiting(db, "belvedere", parent.now)[0].id
+
+
+def state(database: Database, signup: int) -> str:
+    with database.transaction() as db:
+        return signups.get(db, signup).state
+
+
+def test_accept_confirms_the_seat_and_the_parent_is_told_once_after_the_time_to_undo(
+    parent: Person, database: Database
+) -> None:
+    signup = held(parent, database)
+    coordinator, _member = colleague(parent, database)
+    coordinator.tap_data("queue::")
+    coordinator.tap("🕓")
+
+    coordinator.tap("Accept")
+
+    assert state(database, signup) == "confirmed"
+    due(database, parent.last.account, timedelta(), parent)
+    parent.now = coordinator.now
+    assert due(database, parent.last.account, UNDO / 2, parent) == []
+    told = due(database, parent.last.account, UNDO + timedelta(minutes=1), parent)
+    assert [card for card, screen in told if screen] == ["decided"]
+
+
+def test_accepting_a_family_makes_it_known_so_that_its_next_seat_is_its_own_at_once(
+    parent: Person, database: Database
+) -> None:
+    signup = held(parent, database)
+    coordinator, _member = colleague(parent, database)
+    coordinator.tap_data(tap("decision", "accept", signup))
+    add_meeting(database, starts_in=timedelta(days=5))
+
+    parent.home("Întâlniri")
+    parent.tap("📅 sâm")
+    parent.tap("Mă înscriu")
+
+    assert "V-ați înscris" in parent.text
+
+
+def test_decline_frees_the_seat_and_tells_the_reason(parent: Person, database: Database) -> None:
+    signup = held(parent, database)
+    coordinator, _member = colleague(parent, database)
+    coordinator.tap_data(tap("decision", "", signup))
+
+    coordinator.tap("Este pentru alt grup")
+
+    assert state(database, signup) == "declined"
+    parent.tap_data(tap("signup", "", signup))
+    assert "alt grup" in parent.text
+
+
+def test_undo_brings_the_question_back_and_the_parent_hears_nothing(
+    parent: Person, database: Database
+) -> None:
+    signup = held(parent, database)
+    coordinator, _member = colleague(parent, database)
+    coordinator.tap_data(tap("decision", "accept", signup))
+
+    coordinator.tap("↩️")
+
+    assert state(database, signup) == "held"
+    told = due(database, parent.last.account, UNDO * 2, parent)
+    assert [card for card, screen in told if screen and card == "decided"] == []
+
+
+def test_undo_is_for_whoever_decided_and_for_ten_minutes(
+    parent: Person, database: Database
+) -> None:
+    signup = held(parent, database)
+    coordinator, _member = colleague(parent, database)
+    other, _other = colleague(parent, database, number=101, name="Radu Model")
+    coordinator.tap_data(tap("decision", "accept", signup))
+
+    other.tap_data(tap("decision", "undo", signup))
+    assert state(database, signup) == "confirmed"
+    coordinator.later(minutes=11)
+    coordinator.tap_data(tap("decision", "undo", signup))
+
+    assert state(database, signup) == "confirmed"
+
+
+def test_two_coordinators_never_decide_twice(parent: Person, database: Database) -> None:
+    signup = held(parent, database)
+    first, _one = colleague(parent, database)
+    second, _two = colleague(parent, database, number=101, name="Radu Model")
+
+    first.tap_data(tap("decision", "accept", signup))
+    second.tap_data(tap("decision", "decline", signup, 0))
+
+    assert state(database, signup) == "confirmed"
+    assert second.last.alert
+
+
+def test_call_shows_the_number_and_only_then(parent: Person, database: Database) -> None:
+    signup = held(parent, database)
+    coordinator, _member = colleague(parent, database)
+
+    coordinator.tap_data(tap("decision", "", signup))
+    assert "99966" not in coordinator.text
+    coordinator.tap("Arată numărul")
+
+    assert coordinator.last.toast is not None
+    assert "+9996610001" in coordinator.speaks.plain(coordinator.last.toast)
+
+
+def test_ten_sign_ups_are_decided_in_at_most_twenty_taps(
+    parent: Person, database: Database
+) -> None:
+    meeting = add_meeting(database, capacity=20)
+    for number in range(10):
+        introduced(Person(parent.turns, chat=parent.chat + number, now=parent.now), meeting)
+    coordinator, _member = colleague(parent, database)
+    before = coordinator.taps
+
+    coordinator.tap_data("queue::")
+    coordinator.tap("🕓")
+    for _number in range(10):
+        coordinator.tap("✅ Accept")
+
+    with database.transaction() as db:
+        assert decisions.waiting(db, "belvedere", coordinator.now) == []
+    assert coordinator.taps - before + 1 <= 20
+
+
+def test_a_seat_in_a_meeting_that_is_near_is_asked_about_at_once(
+    parent: Person, database: Database
+) -> None:
+    coordinator, _member = colleague(parent, database)
+    held(parent, database, starts_in=timedelta(hours=5))
+
+    asked = due(database, coordinator.last.account, timedelta(), parent)
+
+    assert [card for card, screen in asked if screen] == ["decision"]
+
+
+def test_another_centres_coordinator_sees_what_a_missing_thing_looks_like(
+    parent: Person, database: Database
+) -> None:
+    signup = held(parent, database)
+    stranger, _member = colleague(parent, database, centre="elsewhere")
+
+    seen = []
+    for target in (signup, 12345):
+        stranger.tap_data(tap("decision", "accept", target))
+        seen.append(stranger.text)
+
+    assert len(set(seen)) == 1
+    assert state(database, signup) == "held"

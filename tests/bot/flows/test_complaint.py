@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+from bot.dialogue import Reply
+from bot.flows.complaint import MOST, Facts
+from bot.screen import tap
+from bot.turn import Turns
+from storage import complaints, outbox
+from storage.database import Database
+from tests.bot.cards.test_complaint import complained
+from tests.bot.families import account_of, member
+from tests.bot.flows.test_signup import welcomed
+from tests.person import Person
+
+FACTS = [Facts(name="Ana Exemplu"), Facts(name="")]
+REPLIES = {
+    "name": [Reply("typed", "Maria Exemplu")],
+    "words": [Reply("typed", "Este prea frig în sala mare.")],
+}
+
+
+def test_one_without_a_name_leaves_no_trace_of_who_sent_it(
+    turns: Turns, database: Database
+) -> None:
+    member(turns, database, "coordinator")
+    parent, _complaint = complained(turns, database, named=False)
+
+    assert "cu numărul 1/2026, fără nume" in parent.text
+    with database.transaction() as db:
+        row = db.execute(complaints.complaints.select()).one()
+        promised = db.execute(outbox.outbox.select()).all()
+    assert (row.account_id, row.name) == (None, None)
+    mine = account_of(database, parent)
+    assert all(one.account_id != mine for one in promised)
+    assert "received_at" not in row._fields, "the day, not the hour"
+
+
+def test_a_newcomer_may_give_a_name_and_nothing_else(
+    parent: Person, turns: Turns, database: Database
+) -> None:
+    welcomed(parent)
+    parent.command("menu")
+    parent.tap("Setări")
+    parent.tap("Sugestii")
+    parent.tap("O sugestie")
+    parent.tap("Cu numele meu")
+    parent.say("Maria Exemplu")
+    parent.say("Ar fi bun un colț de lectură.")
+
+    with database.transaction() as db:
+        row = db.execute(complaints.complaints.select()).one()
+        made = complaints.find(db, row.id)
+    assert made is not None
+    assert (made.kind, made.name, made.words) == (
+        "suggestion",
+        "Maria Exemplu",
+        "Ar fi bun un colț de lectură.",
+    )
+    assert b"lectur" not in row.words
+
+
+def test_too_long_a_complaint_is_asked_again(turns: Turns, database: Database) -> None:
+    from tests.bot.families import family
+
+    parent = family(turns, database)
+    parent.tap_data(tap("settings", "complaint"))
+    parent.tap("O reclamație")
+    parent.tap("Fără nume")
+    parent.say("x" * (MOST + 1))
+
+    assert f"{MOST}" in parent.text

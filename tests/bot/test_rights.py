@@ -1,0 +1,443 @@
+"""The rights table, cell by cell, and everything that a button can be forged into.
+
+Generated from the table and from the cards and flows that are there, so that a new one is covered by itself.
+`FORGED=10000` makes the crowd of forged buttons as large as the promise is; the suite takes a slice.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+import random
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from bot import desk, rights
+from bot.cards import Card, cards
+from bot.conversation import NOT_HERE
+from bot.delivery import Sender
+from bot.dialogue import Ask
+from bot.flows import Flow, flows
+from bot.outcome import Outcome, Show
+from bot.pace import Pace
+from bot.questions import yes_no
+from bot.render import message
+from bot.rights import RIGHTS, Action, may
+from bot.screen import Screen, menu, tap
+from bot.texts import fixed
+from bot.turn import Turns
+from bot.who import Who
+from storage import accounts, dialogues, outbox, staff
+from storage.database import Database, Transaction
+from storage.dialogues import Dialogue
+from storage.schema import new_id
+from storage.staff import ROLES, Member
+from tests.colleagues import member_of
+from tests.person import NOON, Person
+from tests.sample import WHO
+from tests.world import CENTRES, HERE, THERE, World, build, dump
+
+# Card, tap, and which of SHAPES its ids have.
+Kind = tuple[str, str, int]
+FORGED = int(os.environ.get("FORGED", "400"))
+STAFF_CARDS = {name: card for name, card in cards().items() if card.rights}
+STAFF_FLOWS = {name: flow for name, flow in flows().items() if flow.right}
+# A role, or somebody without one.
+KINDS = (*ROLES, "pending", "off", "parent")
+_REVISION = re.compile(r"~\d+\.")
+
+
+def seen(person: Person) -> str:
+    """All that the last answer shows, but for the number of the question in its buttons."""
+    answer, speaks = person.last, person.speaks
+    shown = [(message(one.screen, speaks), repr(one.screen.attachment)) for one in answer.shows]
+    toast = speaks.plain(answer.toast) if answer.toast else ""
+    return _REVISION.sub("~", json.dumps([shown, toast, answer.alert]))
+
+
+def pressed(person: Person, data: str) -> str:
+    """What a button with this data shows; what it may have begun is let go again."""
+    person.now = NOON
+    person.tap_data(data)
+    shown = seen(person)
+    if "~" in shown or person.keyboard == "phone":
+        person.command("cancel")
+    return shown
+
+
+def missing(person: Person) -> str:
+    """What anybody gets for what is not there."""
+    return pressed(person, tap("meeting", "", new_id(), 0))
+
+
+def holds(action: Action, kind: str) -> rights.Reach | None:
+    return RIGHTS[action].get(kind)  # type: ignore[call-overload, no-any-return]  # a kind that is no role has none
+
+
+@pytest.fixture
+def world(database: Database) -> World:
+    return build(database)
+
+
+# The table itself
+
+
+@pytest.mark.parametrize("action", RIGHTS)
+def test_each_cell_lets_in_and_keeps_out(
+    action: Action, world: World, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A card, a tap and a flow of this right, tried by each role and by those without one, in real turns."""
+    done: list[str] = []
+
+    def act(_db: Transaction, _who: Who, _ids: tuple[int, ...]) -> Outcome:
+        done.append("tap")
+        return Outcome(then=Show("probe"))
+
+    def submit(_db: Transaction, _who: Who, _command: bool) -> Outcome:  # noqa: FBT001  # a flow's command
+        done.append("flow")
+        return Outcome(then=Show("probe"))
+
+    def talk(_facts: str) -> Ask[bool | None]:
+        return (yield from yes_no("sure", fixed("probe")))
+
+    probe = Card(
+        "probe",
+        lambda *_: "there",
+        lambda _: Screen((fixed("probe"),)),
+        {"act": act},
+        rights={"": action},
+    )
+    asked = Flow("probe", lambda *_: "there", talk, submit, right=action)
+    for module in ("bot.turn", "bot.conversation"):
+        monkeypatch.setattr(f"{module}.cards", lambda: {**cards(), "probe": probe})
+    monkeypatch.setattr("bot.conversation.flows", lambda: {**flows(), "probe": asked})
+
+    for kind, person in world.here.everybody().items():
+        not_there = missing(person)
+        expected = holds(action, kind) is not None
+        done.clear()
+        assert (pressed(person, tap("probe")) != not_there) is expected, kind
+        assert (pressed(person, tap("probe", "act")) != not_there) is expected, kind
+        remember(database, person, Dialogue("probe", {}, "sure", 7))
+        assert (pressed(person, "~7.yes") != not_there) is expected, kind
+        assert done == (["tap", "flow"] if expected else []), kind
+
+
+@pytest.mark.parametrize("action", RIGHTS)
+def test_all_reaches_everything_and_own_what_is_ones_own(action: Action) -> None:
+    for role in ROLES:
+        member = Member(7, HERE, "x", role, "active", 1)
+        reach = RIGHTS[action].get(role)
+        assert may(member, action) is (reach == "all")
+        assert may(member, action, responsible=8) is (reach == "all")
+        assert may(member, action, responsible=7) is (reach is not None)
+    assert not may(None, action)
+    assert not may(None, action, responsible=0)
+
+
+def test_every_right_that_is_named_is_in_the_table() -> None:
+    named = {a for card in STAFF_CARDS.values() for a in card.rights.values()}
+    named |= {flow.right for flow in STAFF_FLOWS.values() if flow.right}
+
+    assert named <= set(RIGHTS)
+    for card in STAFF_CARDS.values():
+        assert set(card.rights) <= {"", *card.taps}, card.name
+        assert "" in card.rights, card.name
+
+
+# What is there
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_whoever_lacks_the_right_gets_what_a_missing_thing_gets(
+    kind: str, world: World, database: Database
+) -> None:
+    person = world.here.everybody()[kind]
+    not_there, before = missing(person), dump(database, (person,))
+    chance = random.Random(kind)
+    real = [one for rows in world.ids[HERE].values() for one in rows]
+
+    for card in STAFF_CARDS.values():
+        for name in ("", *card.taps):
+            action = card.rights.get(name) or card.rights[""]
+            if holds(action, kind) is None and holds(card.rights[""], kind) is None:
+                for ids in ((), *((one, 0) for one in chance.sample(real, 4))):
+                    assert pressed(person, tap(card.name, name, *ids)) == not_there, (
+                        card.name,
+                        name,
+                    )
+            elif holds(action, kind) is None:
+                # The card may be seen: the tap shows it and does nothing.
+                for ids in ((one,) for one in chance.sample(real, 8)):
+                    shown = pressed(person, tap(card.name, "", *ids))
+                    assert pressed(person, tap(card.name, name, *ids)) == shown, (card.name, name)
+
+    assert dump(database, (person,)) == before
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_dialogue_that_the_role_does_not_allow_ends_with_the_next_word(
+    kind: str, world: World, database: Database
+) -> None:
+    person = world.here.everybody()[kind]
+    not_there, before = missing(person), dump(database, (person,))
+
+    for name, flow in STAFF_FLOWS.items():
+        if flow.right is None or holds(flow.right, kind) is not None:
+            continue
+        for reply in ("~7.yes", "words", "continue::"):
+            remember(database, person, Dialogue(name, {}, "x", 7))
+            if reply == "words":
+                person.say("Ana Exemplu")
+                assert seen(person) == not_there, name
+            else:
+                assert pressed(person, reply) == not_there, (name, reply)
+
+    assert dump(database, (person,)) == before
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_command_of_the_staff_is_unknown_to_whoever_lacks_its_right(
+    kind: str, world: World
+) -> None:
+    person = world.here.everybody()[kind]
+    person.command("nonsense")
+    unknown = seen(person)
+
+    for name in ("echipa", desk.HOME.name, *(room.name for room in desk.ROOMS)):
+        room = desk.HOME.name if name == "echipa" else name
+        card, flow = STAFF_CARDS.get(room), STAFF_FLOWS.get(room)
+        action = card.rights[""] if card else flow.right if flow else None
+        opens = None if action is None else holds(action, kind)
+        person.command(name)
+        assert (seen(person) == unknown) is (opens is None), name
+        person.command("cancel")
+
+
+def test_everybody_who_may_see_all_sees_the_same_and_the_others_no_more(
+    world: World, database: Database
+) -> None:
+    """For each card and each row of the centre: what the director sees is the measure."""
+    real = [one for rows in world.ids[HERE].values() for one in rows]
+    for card in STAFF_CARDS.values():
+        reach = RIGHTS[card.rights[""]]
+        director = shown(database, world, "director", card, real)
+        for role in ROLES:
+            theirs = shown(database, world, role, card, real)
+            if reach.get(role) == "all":
+                assert theirs == director, (card.name, role)
+            elif reach.get(role) == "own":
+                assert theirs <= director, (card.name, role)
+            else:
+                assert theirs == set(), (card.name, role)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_row_of_another_centre_is_not_there(role: str, world: World, database: Database) -> None:
+    """Each card of the house with each row of the other centre: the same as with a row that never was."""
+    foreign = [one for rows in world.ids[THERE].values() for one in rows]
+    who = acting(database, world, role)
+    with database.transaction() as db:
+        for card in cards().values():
+            if card.permits(who):
+                for make in SHAPES:
+                    never = looked(db, card, who, make(new_id()))
+                    for one in foreign:
+                        assert looked(db, card, who, make(one)) == never, card.name
+        db._last.clear()
+
+
+def test_the_administrator_sees_people_with_a_role_and_no_family(
+    world: World, database: Database
+) -> None:
+    person = world.here.by_role["administrator"]
+    real = [one for rows in world.ids[HERE].values() for one in rows]
+    open_cards = {
+        card.name
+        for card in STAFF_CARDS.values()
+        if shown(database, world, "administrator", card, real)
+    }
+
+    assert open_cards == {"team", "people", "member"}
+    for card in cards():
+        for ids in ((), *((one, 0) for one in random.Random(1).sample(real, 5))):
+            assert "Ana Exemplu" not in pressed(person, tap(card, "", *ids))
+
+
+def test_a_role_that_is_changed_or_taken_away_counts_with_the_very_next_tap(
+    world: World, database: Database
+) -> None:
+    person = world.here.by_role["coordinator"]
+    not_there = missing(person)
+
+    for role, state, there in (
+        ("coordinator", "active", True),
+        ("staff", "active", False),
+        ("administrator", "active", True),
+        ("administrator", "off", False),
+        ("coordinator", "pending", False),
+        ("coordinator", "active", True),
+    ):
+        with database.transaction() as db:
+            account = accounts.lock(db, person.chat)
+            assert account is not None
+            mine = staff.staff.update().where(staff.staff.c.account_id == account.id)
+            db.execute(mine.values(role=role, state=state))
+        assert (pressed(person, tap("people")) != not_there) is there, (role, state)
+
+
+def test_a_member_of_a_centre_that_is_configured_no_more_is_nobody(
+    world: World, database: Database
+) -> None:
+    person = world.there.by_role["director"]
+    person.turns = Turns(database, {HERE: CENTRES[HERE]}, "belvedere_bot")
+    not_there = missing(person)
+
+    assert pressed(person, tap("people")) == not_there
+
+
+def test_a_member_whose_account_once_chose_another_centre_acts_only_in_their_own(
+    world: World, database: Database
+) -> None:
+    person = world.there.by_role["coordinator"]
+    own = [pressed(person, tap(name)) for name in ("people", "team", "agenda")]
+    with database.transaction() as db:
+        account = accounts.lock(db, person.chat)
+        assert account is not None
+        accounts.set_centre(db, account.id, HERE)
+
+    assert [pressed(person, tap(name)) for name in ("people", "team", "agenda")] == own
+
+
+def test_what_was_promised_to_a_member_is_not_said_once_the_role_is_gone(
+    world: World, database: Database
+) -> None:
+    person, leaver = world.here.by_role["coordinator"], world.here.by_role["director"]
+    nothing: Any = None
+    sender = Sender(nothing, database, CENTRES, nothing, Pace(), lambda: NOON, "belvedere_bot")
+    told = []
+    for state in ("active", "off"):
+        with database.transaction() as db:
+            account = accounts.lock(db, person.chat)
+            assert account is not None
+            mine = staff.staff.update().where(staff.staff.c.account_id == account.id)
+            db.execute(mine.values(state=state))
+            about = (member_of(database, leaver).id, 0)
+            outbox.promise(db, account.id, "member", about, lane="reply", dedup=state, now=NOON)
+        with database.transaction() as db:
+            (row,) = [one for one in outbox.claim(db, "test", NOON) if one.card == "member"]
+        told.append(sender._read(row) is not None)
+
+    assert told == [True, False]
+
+
+# The crowd of forged buttons
+
+
+def test_forged_and_foreign_buttons_do_nothing_and_look_like_missing_ones(
+    world: World, database: Database
+) -> None:
+    """Pressed by whoever has nothing here: another centre's people, an administrator, a stranger, a member who left."""
+    actors = (
+        *world.there.by_role.values(),
+        world.there.parent,
+        world.here.by_role["administrator"],
+        world.here.off,
+    )
+    before = dump(database, actors)
+    expected: dict[tuple[int, Kind], str] = {}
+
+    for person, data, kind, never in itertools.islice(forged(world, actors), FORGED):
+        key = (person.chat, kind)
+        if key not in expected:
+            expected[key] = pressed(person, never)
+        if pressed(person, data) != expected[key]:
+            # A list of one's own may have grown meanwhile: the one of who looked at what grows by looking.
+            expected[key] = pressed(person, never)
+            assert pressed(person, data) == expected[key], data
+
+    assert dump(database, actors) == before
+
+
+def forged(world: World, actors: tuple[Person, ...]) -> Iterator[tuple[Person, str, Kind, str]]:
+    """Who presses what; of which kind it is; and a button of that kind for something that never was."""
+    chance = random.Random(10)
+    # What belongs to the families of a centre, and what to its staff as well.
+    ours = [(table, one) for table, rows in world.ids[HERE].items() for one in rows if one > 2**32]
+    families = [one for table, one in ours if table not in {"staff", "meetings", "activities"}]
+    every_tap = list(itertools.chain(*(card.taps for card in cards().values())))
+    while True:
+        person = chance.choice(actors)
+        strangers = person in world.there.everybody().values()
+        foreign = [one for _table, one in ours] if strangers else families
+        match chance.choice(["garbage", "other card's tap", "guessed id", "foreign id"]):
+            case "garbage":
+                length = chance.randrange(64)
+                data = "".join(chr(chance.randrange(32, 127)) for _ in range(length))
+                if not readable(data):
+                    yield person, data, ("", "", 0), "no such button"
+                continue
+            case "other card's tap":
+                card, name = chance.choice(list(cards())), chance.choice(every_tap)
+            case _:
+                card = chance.choice(list(cards()))
+                name = chance.choice(["", *cards()[card].taps])
+        shape = chance.randrange(len(SHAPES))
+        one = chance.choice([new_id(), chance.choice(foreign)])
+        kind = (card, name, shape)
+        yield (
+            person,
+            tap(card, name, *SHAPES[shape](one)),
+            kind,
+            tap(card, name, *SHAPES[shape](new_id())),
+        )
+
+
+def readable(data: str) -> bool:
+    return data.startswith("~") or data.partition(":")[0] in {*cards(), "continue", "stop"}
+
+
+# What a card may take its rows from: the first or the second of its ids.
+SHAPES = (lambda one: (one,), lambda one: (one, 0), lambda one: (0, one), lambda one: (one, 1))
+
+
+def shown(
+    database: Database, world: World, role: str, card: Card[object], ids: list[int]
+) -> set[tuple[int, ...]]:
+    """The ids with which the card shows this role something."""
+    who = acting(database, world, role)
+    if not card.permits(who):
+        return set()
+    tried = [(), *((one,) for one in ids), *((one, 0) for one in ids)]
+    with database.transaction() as db:
+        found = {pair for pair in tried if card.load(db, who, pair) is not None}
+        db._last.clear()
+    return found
+
+
+def looked(db: Transaction, card: Card[object], who: Who, ids: tuple[int, ...]) -> str:
+    facts = card.load(db, who, ids)
+    screen = Screen((NOT_HERE,), (menu(),)) if facts is None else card.say(facts)
+    return repr(screen)
+
+
+def acting(database: Database, world: World, role: str) -> Who:
+    person = world.here.everybody()[role]
+    with database.reading() as db:
+        account = accounts.lock(db, person.chat)
+        assert account is not None
+        member = staff.of_account(db, account.id)
+    return replace(WHO, account=account, centres=CENTRES, member=member, bot="belvedere_bot")
+
+
+def remember(database: Database, person: Person, dialogue: Dialogue) -> None:
+    with database.transaction() as db:
+        account = accounts.lock(db, person.chat)
+        assert account is not None
+        new = dialogues.of(db, account.id) is None
+        dialogues.save(db, account.id, dialogue, NOON, new=new)

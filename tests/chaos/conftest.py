@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+
+from tests.chaos.databases import Fresh, databases
+from tests.chaos.lives import Nursery, nursery
+from tests.postgres import Postgres
+
+
+@pytest.fixture(scope="session")
+async def starter() -> AsyncIterator[Nursery]:
+    async with nursery() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def sqlite() -> Iterator[Fresh]:
+    with databases("sqlite") as fresh:
+        yield fresh
+
+
+@pytest.fixture(scope="session")
+def postgresql(postgres: Postgres) -> Iterator[Fresh]:
+    with databases("postgresql", postgres) as fresh:
+        yield fresh
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def fresh(request: pytest.FixtureRequest) -> Fresh:
+    """Makes empty databases of the kind."""
+    made: Fresh = request.getfixturevalue(request.param)
+    return made

@@ -1,0 +1,43 @@
+"""For each planted defect the shortest story that finds it, and what is then found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from tests.chaos.oracle import Kind
+from tests.chaos.stories import Story, dialogue, hours, line, repeats, rush, short, slow
+
+# The clock ticks often, and nobody waits for Telegram's pace.
+HASTE = ("tick=0.2", "pace=1000")
+
+
+@dataclass(frozen=True)
+class Hunt:
+    """`die`: where the bot dies in it, as tests.chaos.failpoint has it. `words` stand in what is found."""
+
+    story: Story
+    kind: Kind
+    words: str
+    die: str = ""
+
+
+HUNTS: Mapping[str, Hunt] = {
+    "acknowledge_first": Hunt(short, "lost", "never dealt with", "2:before INSERT seen_updates"),
+    "no_dedup": Hunt(repeats, "doubled", "times for"),
+    "shown_before_it_is": Hunt(short, "lost", "never saw", "1:before editMessageText"),
+    "answers_in_memory": Hunt(dialogue, "lost", "could not sign up", "2:before UPDATE accounts"),
+    "send_in_the_transaction": Hunt(short, "lost", "not in the books", "2:before INSERT outbox"),
+    "promises_in_memory": Hunt(short, "lost", "never promised", "1:before INSERT outbox"),
+    "promised_afterwards": Hunt(short, "lost", "never promised", "1:before INSERT outbox"),
+    "sent_before_sending": Hunt(short, "lost", "in no book", "2:before sendMessage"),
+    "lease_too_short": Hunt(slow, "unexplained", "sent 2 times"),
+    "lock_off": Hunt(rush, "oversold", "of 3"),
+    "seats_from_memory": Hunt(rush, "oversold", "of 3"),
+    "offered_twice": Hunt(line, "oversold", "2 of 1"),
+    "offers_for_ever": Hunt(line, "lost", "its hour has passed"),
+    "reminds_of_what_was_cancelled": Hunt(hours, "wrong", "reminded of sign-up"),
+    "local_hours_as_utc": Hunt(short, "wrong", "the day before is"),
+}
+# Without a defect each of these must come out clean.
+STORIES = {(hunt.story, hunt.die) for hunt in HUNTS.values()}

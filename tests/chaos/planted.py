@@ -1,0 +1,244 @@
+"""Defects to be planted into a running bot, from outside: a chaos run that does not find them proves nothing.
+
+Each is a mistake that somebody could make in good faith. Production code knows of none of them.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from datetime import time as clock_time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Engine, event, func, select
+from telegram import Bot
+
+from bot.cards import cards
+from bot.hours import reminders as hours
+from storage import dialogues, meetings, outbox, seats, signups, updates, waiting
+from storage.database import Database
+from storage.dialogues import Dialogue
+from tests.chaos import by_hand
+
+
+def acknowledge_first() -> None:
+    """Telegram is told that updates have arrived before anything was done about them."""
+    asks = Bot.do_api_request
+
+    async def asked(bot: Bot, method: str, given: Any = None, **named: Any) -> Any:
+        answer = await asks(bot, method, given, **named)
+        if method == "getUpdates" and answer:
+            last = answer[-1]["update_id"]
+            await asks(bot, method, {"offset": last + 1, "limit": 1, "timeout": 0})
+        return answer
+
+    _instead(Bot, "do_api_request", asked)
+
+
+def no_dedup() -> None:
+    """An update that comes again is as good as new."""
+    first_time = updates.first_time
+
+    def always(*given: Any) -> bool:
+        first_time(*given)
+        return True
+
+    _instead(updates, "first_time", always)
+
+
+def shown_before_it_is() -> None:
+    """What a turn shows counts as shown from the turn on."""
+    first_time = updates.first_time
+
+    def marked(db: Any, update: int, now: datetime) -> bool:
+        first = first_time(db, update, now)
+        updates.mark_shown(db, update)
+        return first
+
+    _instead(updates, "first_time", marked)
+
+
+def answers_in_memory() -> None:
+    """Half-finished dialogues live as long as the program."""
+    kept: dict[int, Dialogue] = {}
+
+    def save(_db: Any, account: int, dialogue: Dialogue, *_rest: Any, **_named: Any) -> None:
+        kept[account] = dialogue
+
+    _instead(dialogues, "save", save)
+    _instead(dialogues, "of", lambda _db, account: kept.get(account))
+
+
+def send_in_the_transaction() -> None:
+    """The confirmation is sent by the turn that promises it, before that is committed."""
+    promise = outbox.promise
+
+    def send(db: Any, account: int, card: str, ids: Any, **named: Any) -> bool:
+        made = promise(db, account, card, ids, **named)
+        if made and card == "signup":
+            message = by_hand.send(db, account, card, tuple(ids), named["now"])
+            row = select(outbox.outbox.c.id).where(outbox.outbox.c.dedup == named["dedup"])
+            outbox.sent(db, db.execute(row).scalar_one(), message, named["now"])
+        return made
+
+    _instead(outbox, "promise", send)
+
+
+def promises_in_memory() -> None:
+    """What is promised is kept in memory until the sender comes by."""
+    kept: list[tuple[Any, Any]] = []
+    promise, claim = outbox.promise, outbox.claim
+
+    def remember(_db: Any, *given: Any, **named: Any) -> bool:
+        kept.append((given, named))
+        return True
+
+    def write_and_claim(db: Any, *given: Any, **named: Any) -> Any:
+        while kept:
+            given_then, named_then = kept.pop()
+            promise(db, *given_then, **named_then)
+        return claim(db, *given, **named)
+
+    _instead(outbox, "promise", remember)
+    _instead(outbox, "claim", write_and_claim)
+
+
+def promised_afterwards() -> None:
+    """The seat is committed, and then, in a transaction of its own, what follows from it."""
+    promise, transaction = outbox.promise, Database.transaction
+
+    def later(db: Any, *given: Any, **named: Any) -> bool:
+        db.__dict__.setdefault("later", []).append((given, named))
+        return True
+
+    @contextmanager
+    def two(database: Database) -> Iterator[Any]:
+        with transaction(database) as db:
+            yield db
+        if put_off := db.__dict__.get("later"):
+            with transaction(database) as second:
+                for given, named in put_off:
+                    promise(second, *given, **named)
+
+    _instead(outbox, "promise", later)
+    _instead(Database, "transaction", two)
+
+
+def sent_before_sending() -> None:
+    """A promise counts as kept as soon as somebody sets about it."""
+    claim = outbox.claim
+
+    def kept(db: Any, owner: str, now: datetime, *rest: Any) -> Any:
+        rows = claim(db, owner, now, *rest)
+        for row in rows:
+            outbox.sent(db, row.id, None, now)
+        return rows
+
+    _instead(outbox, "claim", kept)
+
+
+def lease_too_short() -> None:
+    """Rows are taken from a sender that is still busy with them."""
+    _instead(outbox, "LEASE", timedelta(seconds=0.1))
+
+
+def lock_off() -> None:
+    """Seats are counted without a lock; on SQLite each statement is a transaction of its own."""
+    look = meetings.find
+
+    def unlocked(*given: Any) -> Any:
+        found = look(*given)
+        time.sleep(0.01)
+        return found
+
+    _instead(meetings, "lock", unlocked)
+    _instead(Database, "writers", property(lambda _database: 8))
+
+    def begin(_c: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> Any:
+        return ("SELECT 1" if statement.startswith("BEGIN") else statement), parameters
+
+    event.listen(Engine, "before_cursor_execute", begin, retval=True)
+
+
+def seats_from_memory() -> None:
+    """How many seats are free is remembered for a while; the count in the books is made to fit."""
+    remembered: dict[int, tuple[float, Any]] = {}
+    count, set_taken = seats.count, meetings.set_taken
+
+    def remember(db: Any, meeting: Any) -> Any:
+        since, counted = remembered.get(meeting.id, (0.0, None))
+        if time.monotonic() - since > 2:
+            counted = count(db, meeting)
+            remembered[meeting.id] = time.monotonic(), counted
+        return counted
+
+    _instead(seats, "count", remember)
+    _instead(
+        meetings,
+        "set_taken",
+        lambda db, meeting, taken, kept: set_taken(db, meeting, min(taken, 1), kept),
+    )
+
+
+def offered_twice() -> None:
+    """A seat that was offered to somebody still counts as free."""
+    count = seats.count
+
+    def forgetful(db: Any, meeting: Any) -> Any:
+        counted, table = count(db, meeting), signups.signups
+        offered = select(func.coalesce(func.sum(table.c.seats), 0)).where(
+            table.c.meeting_id == meeting.id, table.c.state == "offered"
+        )
+        return replace(counted, taken=counted.taken - int(db.execute(offered).scalar_one()))
+
+    _instead(seats, "count", forgetful)
+
+
+def offers_for_ever() -> None:
+    """Nobody looks whether the hour of an offer has passed."""
+    _instead(waiting, "expired", lambda _db, _now: [])
+
+
+def reminds_of_what_was_cancelled() -> None:
+    """The message of the last two hours goes to everybody who ever signed up."""
+    cards()["soon"] = replace(cards()["soon"], load=cards()["signup"].load)
+
+
+def local_hours_as_utc() -> None:
+    """The hour on the clock in the hall is written down as if it were UTC."""
+
+    def naive(day: date, at: clock_time, _zone: ZoneInfo) -> datetime:
+        return datetime.combine(day, at, UTC)
+
+    _instead(hours, "from_local", naive)
+
+
+def _instead(where: object, name: str, defect: Any) -> None:
+    """From now on the defect is there, in the place of what was."""
+    setattr(where, name, defect)
+
+
+PLANTED: dict[str, Callable[[], None]] = {
+    defect.__name__: defect
+    for defect in (
+        acknowledge_first,
+        no_dedup,
+        shown_before_it_is,
+        answers_in_memory,
+        send_in_the_transaction,
+        promises_in_memory,
+        promised_afterwards,
+        sent_before_sending,
+        lease_too_short,
+        lock_off,
+        seats_from_memory,
+        offered_twice,
+        offers_for_ever,
+        reminds_of_what_was_cancelled,
+        local_hours_as_utc,
+    )
+}

@@ -1,0 +1,164 @@
+"""Two centres with everybody and something of everything in each, to see what of one the other can reach."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import BigInteger, Integer, select, text
+
+from bot.centre import Centre
+from bot.turn import Turns
+from storage import (
+    accounts,
+    activities,
+    broadcasts,
+    complaints,
+    invites,
+    meetings,
+    persons,
+    requests,
+    seats,
+    slots,
+    staff,
+)
+from storage.audiences import Audience
+from storage.database import Database
+from storage.persons import NewChild
+from storage.schema import METADATA
+from storage.staff import ROLES, Member, Role
+from tests.colleagues import colleague, member_of, welcomed_person
+from tests.person import Person
+from tests.sample import CENTRE, NOW, TITLE
+
+HERE, THERE = CENTRE.code, "alt"
+CENTRES: Mapping[str, Centre] = {
+    HERE: CENTRE,
+    THERE: CENTRE.model_copy(update={"code": THERE, "short_name": "Alt centru"}),
+}
+# What a turn keeps about itself, whatever it does; audit entries are made by looking at one's own.
+_OF_A_TURN = {"seen_updates", "dialogues", "audit", "audit_head", "quarantine"}
+
+
+@dataclass(frozen=True)
+class Side:
+    """One centre: its people with a role, who waits for one, who had one, and a family."""
+
+    centre: str
+    by_role: Mapping[Role, Person]
+    pending: Person
+    off: Person
+    parent: Person
+
+    def everybody(self) -> dict[str, Person]:
+        others = {"pending": self.pending, "off": self.off, "parent": self.parent}
+        return {**dict(self.by_role.items()), **others}
+
+
+@dataclass(frozen=True)
+class World:
+    """`ids`: per centre, the ids of all rows that belong to it, by table."""
+
+    here: Side
+    there: Side
+    ids: Mapping[str, Mapping[str, list[int]]]
+
+
+def build(database: Database) -> World:
+    turns = Turns(database, CENTRES, "belvedere_bot")
+    ids: dict[str, dict[str, list[int]]] = {}
+    sides = []
+    known = everything(database)
+    for centre in (HERE, THERE):
+        sides.append(_side(turns, database, centre))
+        after = everything(database)
+        ids[centre] = {table: sorted(after[table] - known[table]) for table in after}
+        known = after
+    return World(sides[0], sides[1], ids)
+
+
+def _side(turns: Turns, database: Database, centre: str) -> Side:
+    by_role = {role: colleague(turns, database, role, centre) for role in ROLES}
+    members = {role: member_of(database, person) for role, person in by_role.items()}
+    parent = welcomed_person(turns, database, centre)
+    waits, left = (colleague(turns, database, "coordinator", centre, "Ea Așteaptă") for _ in "ab")
+    with database.transaction() as db:
+        for person, state in ((waits, "pending"), (left, "off")):
+            member = member_of(database, person)
+            db.execute(
+                staff.staff.update().where(staff.staff.c.id == member.id).values(state=state)
+            )
+    _something_of_everything(database, centre, parent, members)
+    return Side(centre, by_role, waits, left, parent)
+
+
+def _something_of_everything(
+    database: Database, centre: str, parent: Person, members: Mapping[Role, Member]
+) -> None:
+    with database.transaction() as db:
+        account = accounts.lock(db, parent.chat)
+        assert account is not None
+        family = persons.add_family(db, centre, domicile="yes", now=NOW, known=True)
+        mother = persons.add_caregiver(db, family, "Ana Exemplu", "+9996610001", NOW)
+        persons.add_children(db, mother, [NewChild("Mara", 2018)], NOW)
+        accounts.link(db, account.id, mother.id)
+        activity = activities.add(db, centre, "parenting_workshop", TITLE, NOW)
+        for day, leader in enumerate([*members.values(), None], 3):
+            meeting = meetings.add_meeting(
+                db,
+                activity,
+                NOW + timedelta(days=day),
+                NOW,
+                capacity=9,
+                room="sala 2",
+                facilitator_id=None if leader is None else leader.id,
+            )
+            seats.take_seats_or_wait(
+                db, meeting, mother, [mother.id], NOW, known=bool(day % 2), may_wait=False
+            )
+        due = NOW + timedelta(days=2)
+        requests.ask(db, centre, mother.id, account.id, "family", due, NOW)
+        requests.ask(db, centre, mother.id, account.id, "material", due, NOW, category="food")
+        complaints.register(
+            db,
+            centre,
+            "complaint",
+            "Cuvinte inventate.",
+            NOW.date(),
+            due.date(),
+            account=account.id,
+            name="Ana Exemplu",
+        )
+        slots.open_slots(db, centre, members["counsellor"].id, [due], 45, NOW, by_phone=False)
+        broadcasts.draft(db, members["coordinator"], Audience("all"), {"ro": "Bună ziua!"}, NOW)
+        invites.make(db, centre, "staff", "Cineva Nou", members["director"], NOW)
+
+
+def everything(database: Database) -> dict[str, set[int]]:
+    """The ids of all rows, by table."""
+    found = {}
+    with database.reading() as db:
+        for table in METADATA.sorted_tables:
+            key = table.columns.get("id")
+            if key is not None and isinstance(key.type, BigInteger | Integer):
+                found[table.name] = {row.id for row in db.execute(select(key))}
+    return found
+
+
+def dump(database: Database, but: tuple[Person, ...] = ()) -> dict[str, list[Any]]:
+    """Every row there is, but for what a turn keeps about itself and the accounts of those who act."""
+    with database.reading() as db:
+        acting = {
+            account.id for person in but if (account := accounts.lock(db, person.chat)) is not None
+        }
+        return {
+            table.name: [
+                row
+                for row in db.execute(text(f"SELECT * FROM {table.name} ORDER BY 1, 2")).all()
+                if not (table.name == "accounts" and row.id in acting)
+            ]
+            for table in METADATA.sorted_tables
+            if table.name not in _OF_A_TURN
+        }
