@@ -16,7 +16,7 @@ from bot.outcome import Outcome, Show, Start
 from bot.screen import Button, Screen, menu, tap
 from bot.texts import Text, _
 from bot.who import Who, acting
-from storage import accounts, dialogues, live, staff
+from storage import accounts, chat_messages, dialogues, live, staff
 from storage.database import Transaction
 from storage.dialogues import Dialogue
 
@@ -102,6 +102,20 @@ class Conversation:
         """Lets the open dialogue go, on request."""
         self._drop()
         self.follow(Outcome(_("Stopped. Nothing was sent.")), toast=False)
+
+    def hide(self) -> None:
+        """Takes out of the chat what Telegram still lets us take out, of both sides, and says what stays."""
+        self._set_aside()
+        self.removes += chat_messages.recent(self.db, self.who.account.id, self.who.now)
+        self._send(
+            Screen(
+                (
+                    _("Your messages and ours of the last two days are gone from this chat."),
+                    _("Older ones stay. You can delete the whole chat in Telegram."),
+                ),
+                keyboard="home",
+            )
+        )
 
     def lost(self, reply: Reply) -> None:
         """Words or things that answer nothing: what they may do instead, and the menu."""

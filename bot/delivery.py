@@ -26,7 +26,7 @@ from bot.request import NotSent, ServerTrouble
 from bot.screen import Screen
 from bot.texts import translator
 from bot.who import acting
-from storage import accounts, live, outbox, senders, staff
+from storage import accounts, chat_messages, live, outbox, senders, staff
 from storage.accounts import Account
 from storage.database import Database, Transaction, Unavailable
 from storage.outbox import Promise
@@ -146,7 +146,7 @@ class Sender:
             except TelegramError as problem:
                 await self._in_thread(self._record_problem, row, account, problem)
             else:
-                await self._in_thread(self._record, row, message)
+                await self._in_thread(self._record, row, message, screen)
                 if menu is not None and await offer(self._bot, account.chat, menu):
                     await self._in_thread(self._offered, account, menu)
         except Unavailable as problem:
@@ -199,9 +199,11 @@ class Sender:
         with self._database.transaction() as db:
             accounts.set_menu(db, account.id, menu.digest)
 
-    def _record(self, row: Promise, message: int | None) -> None:
+    def _record(self, row: Promise, message: int | None, screen: Screen) -> None:
         with self._database.transaction() as db:
             outbox.sent(db, row.id, message, self._now())
+            if screen.protect and message is not None:
+                chat_messages.vanish(db, row.account_id, message, self._now())
             if message is not None and cards()[row.card].live:
                 live.remember(db, row.account_id, row.card, row.ids, message, self._now())
 

@@ -106,6 +106,8 @@ def working_on(db: Transaction, request: Request) -> list[Member]:
 
 def register(db: Transaction, who: Who, complaint: Complaint, why: str) -> None:
     """Whoever answers for the centre sees its register of complaints; once per `why`."""
+    # To the hour: a row of the very second would lead back to the chat that was busy then.
+    hour = who.now.replace(minute=0, second=0, microsecond=0)
     for member in leads(db, complaint.centre):
         if member.account_id is not None:
             outbox.promise(
@@ -115,8 +117,8 @@ def register(db: Transaction, who: Who, complaint: Complaint, why: str) -> None:
                 (),
                 lane="reply",
                 dedup=f"complaint:{complaint.id}:{why}:{member.id}",
-                now=who.now,
-                not_before=next_working(who.now, who.centre),
+                now=hour,
+                not_before=next_working(hour, who.centre),
             )
 
 

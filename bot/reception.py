@@ -25,6 +25,7 @@ from bot.safety import read as read_signal
 from bot.screen import Screen, menu
 from bot.texts import _, translator
 from bot.turn import Answer, Turns
+from storage.chat_messages import Sent
 from storage.database import Unavailable
 
 # How often a screen is tried when the line to Telegram breaks, and the longest wait it may ask for.
@@ -95,12 +96,13 @@ class Reception:
             )
         else:
             done = None
+        sent: list[Sent] = []
         try:
-            last = None
             for shown in answer.shows:
-                last = await self._put(incoming.chat, shown, answer.language)
-            for message in answer.removes:
-                await remove(self._bot, incoming.chat, message)
+                message = await self._put(incoming.chat, shown, answer.language)
+                if message is not None or shown.screen.protect:
+                    sent.append(Sent(message or shown.edit or 0, shown.screen.protect))
+            await remove(self._bot, incoming.chat, answer.removes)
         except Forbidden:
             gone = Incoming(-incoming.update, incoming.chat, Membership(blocked=True))
             await self._in_thread(self._turns.take, gone, self._now())
@@ -109,8 +111,8 @@ class Reception:
         finally:
             if done is not None:
                 await asyncio.gather(done, return_exceptions=True)
-        if last is not None:
-            await self._in_thread(self._turns.shown, incoming, answer, last)
+        if sent:
+            await self._in_thread(self._turns.shown, incoming, answer, sent, self._now())
         if answer.menu is not None and await offer(self._bot, incoming.chat, answer.menu):
             await self._in_thread(self._turns.offered, answer)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from telegram import Bot, InputFile
@@ -12,6 +12,8 @@ from bot.keyboards import BACK, HOME, LATER, SHARE
 from bot.screen import MAX_PAIRED_LABEL, Button, File, Keyboard, Picture, Pin, Screen, Voice
 from bot.texts import Translator
 
+# As many as Telegram deletes in one call.
+_AT_ONCE = 100
 # What Telegram answers when there is nothing left to do, so that the wish is fulfilled all the same.
 _ALREADY = (
     "message is not modified",
@@ -116,9 +118,13 @@ async def put(
     return None
 
 
-async def remove(bot: Bot, chat: int, message_id: int) -> None:
-    """Takes a message away if Telegram still allows it: what is gone or older than 48 h stays as it is."""
-    await _quietly(bot, "deleteMessage", {"chat_id": chat, "message_id": message_id})
+async def remove(bot: Bot, chat: int, messages: Sequence[int]) -> None:
+    """Takes messages away if Telegram still allows it: what is gone or older than 48 h stays as it is."""
+    if len(messages) == 1:
+        await _quietly(bot, "deleteMessage", {"chat_id": chat, "message_id": messages[0]})
+    for start in range(0, len(messages) if len(messages) > 1 else 0, _AT_ONCE):
+        some = list(messages[start : start + _AT_ONCE])
+        await _quietly(bot, "deleteMessages", {"chat_id": chat, "message_ids": some})
 
 
 async def _take_away(bot: Bot, chat: int, message_id: int) -> None:

@@ -7,7 +7,7 @@ outbox by the time it commits; what it says to show can be found again at any ti
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -25,8 +25,9 @@ from bot.safety import Signal
 from bot.screen import Malformed, Screen, Tap, row_id, tap
 from bot.texts import LANGUAGES, Text
 from bot.who import Who, acting
-from storage import accounts, dialogues, family_codes, live, staff, updates
+from storage import accounts, chat_messages, dialogues, family_codes, live, staff, updates
 from storage.accounts import Account
+from storage.chat_messages import Sent
 from storage.database import Conflict, Database, Transaction, Unavailable
 from storage.staff import Member
 
@@ -87,13 +88,20 @@ class Turns:
                 time.sleep(_PAUSE * tried)
         raise AssertionError("unreachable")
 
-    def shown(self, incoming: Incoming, answer: Answer, message: int | None) -> None:
+    def shown(
+        self, incoming: Incoming, answer: Answer, sent: Sequence[Sent], now: datetime
+    ) -> None:
         """After the screen is on the phone: it is not sent again, and its question or card knows its message."""
         with self._database.transaction() as db:
             updates.mark_shown(db, incoming.update)
-            if answer.asks is not None and message is not None:
+            message = sent[-1].message
+            if answer.account:
+                theirs = incoming.message if not isinstance(incoming.event, Press) else None
+                both = (*sent, Sent(theirs)) if theirs is not None else sent
+                chat_messages.note(db, answer.account, both, now)
+            if answer.asks is not None:
                 dialogues.remember_message(db, answer.account, answer.asks, message)
-            if answer.live is not None and message is not None:
+            if answer.live is not None:
                 kept = answer.live
                 live.remember(db, answer.account, kept.card, kept.ids, message, kept.at)
 
@@ -210,6 +218,8 @@ def _command(talk: Conversation, name: str, argument: str, *, first: bool) -> No
     meeting = row_id(argument[2:]) if name == "start" and argument.startswith("m_") else None
     if name == "cancel":
         talk.stop()
+    elif name in {"ascunde", "hide"} and talk.who.account.id:
+        talk.hide()
     elif name == "start" and argument.startswith("i_"):
         _invited(talk, argument[2:], first=first)
     elif name == "start" and argument.startswith(entered.PREFIX):

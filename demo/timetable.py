@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 import holidays
 
 from bot.centre import Centre
-from storage import activities, meetings, persons
+from storage import accounts, activities, meetings, persons, staff
 from storage.activities import Kind
 from storage.database import Database
 from storage.persons import NewChild
@@ -25,6 +25,19 @@ _WEEK: tuple[_Row, ...] = (
 _WEEKS = 4
 # The parent whose phone the page shows first is a family that the centre already knows.
 KNOWN_PARENT, KNOWN_CHILDREN = "Ana Exemplu", (("Mara", 8), ("Luca", 5))
+
+
+# The third phone is a coordinator's; Telegram would say her name.
+COORDINATOR = "Ioana Probă"
+
+
+def add_coordinator(database: Database, centre: Centre, now: datetime, chat: int) -> None:
+    """The person behind this chat has a role, as if she had followed the invite on the command line."""
+    with database.transaction() as db:
+        account = accounts.create(db, chat, centre.code, now)
+        accounts.set_language(db, account.id, "ro")
+        accounts.accept_notice(db, account.id, centre.privacy.version, now)
+        staff.add(db, centre.code, COORDINATOR, "coordinator", now, account=account.id)
 
 
 def fill(database: Database, centre: Centre, now: datetime, phone: str) -> int:

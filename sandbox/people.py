@@ -10,7 +10,7 @@ TEST_RANGE: Final = "+99966"
 CAST: Final = (
     {"first_name": "Ana", "last_name": "Exemplu", "language_code": "ro", "caption": "parent"},
     {"first_name": "Oksana", "last_name": "Zrazok", "language_code": "uk", "caption": "parent"},
-    {"first_name": "Educator", "last_name": "Probă", "language_code": "ro", "caption": "staff"},
+    {"first_name": "Ioana", "last_name": "Probă", "language_code": "ro", "caption": "staff"},
 )
 
 

@@ -250,11 +250,16 @@ def undo_cancel(db: Transaction, signup_id: int, caregiver: int, now: datetime) 
     signup = locked(db, signup_id, caregiver, now)
     if signup is None or signup.state != "cancelled" or now - signup.changed_at > UNDO:
         return None
-    if _seated(db, signup.meeting_id, people_of(db, signup_id)) is not None:
+    if seated_anew(db, signup):
         return None
     meeting = meetings.get(db, signup.meeting_id)
     fits = signup.seats <= count(db, meeting).free_for(signup.family_id)
     return become(db, signup, _state(meeting, fits=fits, known=is_known(db, signup)), now)
+
+
+def seated_anew(db: Transaction, signup: SignUp) -> bool:
+    """Somebody of a party without seats has signed up once more meanwhile."""
+    return _seated(db, signup.meeting_id, people_of(db, signup.id)) is not None
 
 
 def swap(
@@ -265,7 +270,7 @@ def swap(
     Both meetings are locked in the order of their ids, so that two swaps cannot wait for each other.
     """
     found = signups.find(db, signup_id)
-    if found is None:
+    if found is None or found.meeting_id == to_meeting:
         return None
     for meeting_id in sorted({found.meeting_id, to_meeting}):
         meetings.lock(db, meeting_id)
@@ -273,18 +278,22 @@ def swap(
     if old is None or old.state not in LIVE:
         return None
     person = Person(caregiver, old.family_id, "caregiver", "", None, None)
+    party = people_of(db, signup_id)
     new = take_seats_or_wait(
         db,
         to_meeting,
         person,
-        people_of(db, signup_id),
+        party,
         now,
         known=is_known(db, old),
         may_wait=False,
         childcare=old.childcare,
         transport=old.transport,
     )
-    if not isinstance(new, SignUp):
+    if not isinstance(new, SignUp) or new.state not in COMING:
+        return None
+    # Some of them may have been there already, and the others would be left without a seat.
+    if set(people_of(db, new.id)) != set(party):
         return None
     become(db, old, "cancelled", now)
     return new
@@ -295,11 +304,10 @@ def reserve(db: Transaction, meeting_id: int, family: int, number: int) -> bool:
     meeting = meetings.lock(db, meeting_id)
     if meeting is None:
         return False
+    if number > count(db, meeting).free_for(family):
+        return False
     whose = (reserved_seats.c.meeting_id == meeting_id) & (reserved_seats.c.family_id == family)
     db.execute(reserved_seats.delete().where(whose))
-    if number > count(db, meeting).free_for(family):
-        write_back(db, meeting)
-        return False
     if number:
         db.execute(
             insert(reserved_seats).values(meeting_id=meeting_id, family_id=family, seats=number)

@@ -109,7 +109,7 @@ def lapse(db: Transaction, signup_id: int, now: datetime) -> SignUp | None:
 def wait_again(db: Transaction, signup_id: int, caregiver: int, now: datetime) -> SignUp | None:
     """Back in line, at its end, after an offer lapsed; None where that does not apply."""
     signup = seats.locked(db, signup_id, caregiver, now)
-    if signup is None or signup.state != "lapsed":
+    if signup is None or signup.state != "lapsed" or seats.seated_anew(db, signup):
         return None
     last = seats.count(db, meetings.get(db, signup.meeting_id)).last_line
     db.execute(signups_table.update().where(signups_table.c.id == signup_id).values(line=last + 1))

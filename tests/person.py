@@ -12,6 +12,7 @@ from bot.keyboards import HOME, SHARE
 from bot.screen import Button, Screen
 from bot.texts import Translator, translator
 from bot.turn import Answer, Turns
+from storage.chat_messages import Sent
 
 NOON = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 _updates = itertools.count(700_000)
@@ -114,18 +115,18 @@ class Person:
         )
         self.now += timedelta(seconds=1)
         self.last = self.turns.take(incoming, self.now)
-        sent = None
+        sent: list[Sent] = []
         for shown in self.last.shows:
             if shown.edit is None:
-                sent = next(_messages)
-                self.chat_log[sent] = shown.screen
+                sent.append(Sent(next(_messages), shown.screen.protect))
+                self.chat_log[sent[-1].message] = shown.screen
                 if shown.screen.protect:
-                    self.protected.add(sent)
+                    self.protected.add(sent[-1].message)
             else:
                 self.chat_log[shown.edit] = shown.screen
             self.keyboard = shown.screen.keyboard or self.keyboard
         for gone in self.last.removes:
             self.chat_log.pop(gone, None)
-        if sent is not None:
-            self.turns.shown(incoming, self.last, sent)
+        if sent:
+            self.turns.shown(incoming, self.last, sent, self.now)
         return self.last.shows[-1].screen if self.last.shows else Screen(())

@@ -23,7 +23,9 @@ class Facts(BaseModel):
 
 def load(db: Transaction, who: Who, _ids: Ids) -> Facts | None:
     latest = alerts.latest_of(db, who.account.id) if who.account.id else None
-    return latest and Facts(who=who, seen=latest.acknowledged_at is not None)
+    if latest is None:
+        return None
+    return Facts(who=who, seen=latest.acknowledged_at is not None)
 
 
 def say(facts: Facts) -> Screen:

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from bot.centre import Centre
 from bot.jobs import Job, Now
-from storage import outbox, updates
+from storage import chat_messages, outbox, updates
 from storage.database import Database
 
 
@@ -21,7 +21,13 @@ def forget_old_updates(database: Database, _centres: Mapping[str, Centre], now: 
         updates.forget_old(db, now())
 
 
+def forget_old_messages(database: Database, _centres: Mapping[str, Centre], now: Now) -> None:
+    with database.transaction() as db:
+        chat_messages.forget_old(db, now())
+
+
 JOBS = (
     Job(take_up_abandoned, timedelta(seconds=5)),
     Job(forget_old_updates, timedelta(hours=1)),
+    Job(forget_old_messages, timedelta(hours=1)),
 )

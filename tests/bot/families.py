@@ -19,6 +19,8 @@ from tests.colleagues import colleague, member_of, welcomed_person
 from tests.person import Person
 from tests.sample import CENTRES, NOW
 
+ELSEWHERE = CENTRES["belvedere"].model_copy(update={"code": "elsewhere"})
+TWO_CENTRES = {**CENTRES, "elsewhere": ELSEWHERE}
 MISSING = "Acest lucru nu mai este disponibil."
 
 
@@ -112,6 +114,9 @@ def deliver(database: Database, *people: Person, at: datetime) -> list[Delivered
             if not rows:
                 return brought
             for row in rows:
+                if row.card == "vanish":  # takes a message away and brings none
+                    outbox.sent(db, row.id, None, at)
+                    continue
                 account = accounts.find(db, row.account_id)
                 assert account is not None
                 who: Who = acting(account, CENTRES, at, staff.of_account(db, account.id))

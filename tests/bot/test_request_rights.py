@@ -16,7 +16,7 @@ from storage.request_messages import Said
 from storage.requests import Request
 from storage.staff import ROLES
 from tests.bot.cards.test_request import asked
-from tests.bot.families import family, member, only_request, seen
+from tests.bot.families import TWO_CENTRES, family, member, only_request, seen
 from tests.colleagues import colleague, welcomed_person
 from tests.person import Person
 
@@ -27,7 +27,7 @@ def outsiders(turns: Turns, database: Database) -> dict[str, Person]:
         "a member without a topic": colleague(turns, database, "staff"),
         "the administrator": colleague(turns, database, "administrator"),
         "another centre's coordinator": colleague(
-            turns, database, "coordinator", centre="elsewhere"
+            Turns(database, TWO_CENTRES), database, "coordinator", centre="elsewhere"
         ),
         "another parent": family(turns, database, "+9996610002"),
         "a stranger": welcomed_person(turns, database),

@@ -11,6 +11,7 @@ from bot.screen import Button, Malformed, Tap, link, tap
 from bot.texts import _
 from bot.turn import COMMANDS, Turns
 from storage import accounts, dialogues, seats, signups, updates
+from storage.chat_messages import Sent
 from storage.database import Database, Unavailable
 from tests.bot.flows.test_signup import known, welcomed
 from tests.person import Person
@@ -23,7 +24,7 @@ def test_an_update_that_comes_twice_acts_once_and_sends_once(
     start = Incoming(1, 5_000_001, Command("start"), 1)
 
     first = turns.take(start, NOW)
-    turns.shown(start, first, 10)
+    turns.shown(start, first, [Sent(10)], NOW)
     again = turns.take(start, NOW)
 
     assert len(first.shows) == 1

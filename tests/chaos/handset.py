@@ -93,6 +93,10 @@ class Handset:
                 return button
         return None
 
+    def has(self, button: Button) -> bool:
+        """Its message still carries it."""
+        return any((b.message, b.data) == (button.message, button.data) for b in self.buttons())
+
     def option(self, token: str) -> Button | None:
         """The newest button that answers a question so."""
         return next((b for b in reversed(self.buttons()) if b.token == token), None)

@@ -37,7 +37,7 @@ async def hunt(
     found = [f for f in told.findings if f.kind == one.kind and one.words in f.what]
     killed, at_random = 0, list[Finding]()
     while killed < AT_MOST and not at_random:
-        plan = kills.Plan(AT_A_TIME, seed + killed, changes=(*HASTE, plant), hurry=0.5)
+        plan = kills.Plan(AT_A_TIME, seed + killed, changes=(*HASTE, plant), longest=3.0)
         evidence = await kills.run(plan, starter, fresh(), folder / f"{defect}-{killed}", say)
         at_random = judge(evidence)
         killed += AT_A_TIME

@@ -17,11 +17,12 @@ from tests.chaos.evidence import Evidence, gather
 from tests.chaos.lives import Starter
 from tests.chaos.place import Place, place
 
-# From when a bot listens until it dies, in seconds; one life in so many lasts long enough for the clock to tick.
-LIFE, LONG_LIFE, ONE_IN = 1.6, 7.0, 12
-# One bot in so many dies before it listens.
-STILLBORN = 10
-_STARTING = 1.0
+# One life in so many lasts as long as a life may, so that the clock ticks in it.
+LONG_LIFE = 12
+# One bot in so many dies before it listens; it takes about so long to start, in seconds.
+STILLBORN, _STARTING = 10, 1.0
+# From a call to the next one, in seconds: death does not wait for the end of one.
+_BETWEEN = 0.02
 # What is left over when the last bot is up: the clock ticks every five seconds.
 _CALM = 60.0
 
@@ -37,8 +38,9 @@ class Plan:
     visitors: int = 12
     seconds: float = 24 * 3600.0
     changes: tuple[str, ...] = ()
-    # Of everything above: shorter lives for the suite.
-    hurry: float = 1.0
+    # The most calls to Telegram that a bot lives to make, and the most seconds.
+    calls: int = 60
+    longest: float = 7.0
     # Asked to end, as a service manager asks, in place of being killed.
     gently: bool = False
 
@@ -84,10 +86,11 @@ async def _one_life(here: Place, starter: Starter, plan: Plan, dice: random.Rand
     stillborn = not plan.gently and dice.randrange(STILLBORN) == 0
     life = await here.start(starter, *plan.changes, ready=not stillborn)
     if stillborn:
-        await asyncio.sleep(dice.uniform(0, _STARTING * plan.hurry))
+        await asyncio.sleep(dice.uniform(0, _STARTING))
     else:
-        longest = LONG_LIFE if dice.randrange(ONE_IN) == 0 else LIFE
-        await asyncio.sleep(dice.uniform(0, longest * plan.hurry))
+        calls = plan.calls * 1000 if dice.randrange(LONG_LIFE) == 0 else dice.randrange(plan.calls)
+        await _until_it_called(here, calls, plan.longest)
+        await asyncio.sleep(dice.uniform(0, _BETWEEN))
     if life.over:
         raise RuntimeError(f"the bot did not live: {life.said[-1000:]}")
     await (life.stop() if plan.gently else life.kill())
@@ -96,6 +99,13 @@ async def _one_life(here: Place, starter: Starter, plan: Plan, dice: random.Rand
         here.a_minute_passes()
     if dice.random() < 0.1:
         here.the_hour_passes()
+
+
+async def _until_it_called(here: Place, times: int, seconds: float) -> None:
+    """However busy the machine is, so much has happened in a life; or it has lasted so long."""
+    enough, deadline = len(here.world.ledger) + times, time.monotonic() + seconds
+    while len(here.world.ledger) < enough and time.monotonic() < deadline:  # noqa: ASYNC110  # another program's calls
+        await asyncio.sleep(0.003)
 
 
 async def everybody_looks(here: Place, visitors: Sequence[Visitor]) -> list[int]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from sandbox.updates import Delivery
 from tests.chaos.calm import calm
 from tests.chaos.evidence import Evidence, gather
-from tests.chaos.handset import Handset
+from tests.chaos.handset import Button, Handset
 from tests.chaos.keeper import Keeper
 from tests.chaos.lives import Starter
 from tests.chaos.oracle import Finding, judge
@@ -71,12 +71,12 @@ async def dialogue(here: Place, _keeper: Keeper) -> None:
     tap(newcomer, "cancel")
     await sees(newcomer, "that it is cancelled", lambda p: p.find("signup", "undo"))
     await sees(waiting, "the offer", lambda p: p.find("signup", "take"))
-    tap(waiting, "take")
-    await sees(waiting, "the seat", lambda p: not p.find("signup", "take"))
+    offer = tap(waiting, "take")
+    await sees(waiting, "the seat", lambda p: not p.has(offer))
     # As fast as a finger is: both are on their way before the first is answered.
+    cancelled = tap(newcomer, "undo")
     tap(newcomer, "undo")
-    tap(newcomer, "undo")
-    await sees(newcomer, "the place in line", lambda p: not p.find("signup", "undo"))
+    await sees(newcomer, "the place in line", lambda p: not p.has(cancelled))
 
 
 async def short(here: Place, _keeper: Keeper) -> None:
@@ -171,12 +171,13 @@ async def slow(here: Place, _keeper: Keeper) -> None:
         await sees(parent, "the confirmation", lambda p: p.find("signup", "cancel"))
 
 
-def tap(phone: Handset, name: str, card: str = "signup") -> None:
-    """Raises Stuck when there is no such button."""
+def tap(phone: Handset, name: str, card: str = "signup") -> Button:
+    """The newest button of that name, which may also be on other messages. Raises Stuck when there is none."""
     button = phone.find(card, name)
     if button is None:
         raise Stuck(f"{phone.chat} has no button to {name}")
     phone.tap(button)
+    return button
 
 
 async def sees(phone: Handset, what: str, holds: Callable[[Handset], object]) -> None:

@@ -56,10 +56,10 @@ class Books:
         return [signup.state for signup in self.signups(meeting)]
 
     def promises(self, *signups: int) -> list[Promise]:
-        """Of these sign-ups; without any, all there are."""
+        """Of these sign-ups; without any, all there are. What waits for the morning is left out."""
+        shown = (outbox.c.card == "signup") & (outbox.c.not_before < _soon())
         with self._database.reading() as db:
-            shown = select(outbox).where(outbox.c.card == "signup").order_by(outbox.c.id)
-            rows = db.execute(shown).all()
+            rows = db.execute(select(outbox).where(shown).order_by(outbox.c.id)).all()
         found = [
             Promise(
                 row.ids[0],
@@ -74,9 +74,8 @@ class Books:
 
     def owed(self) -> int:
         """How many messages should have been sent by now, or are on their way."""
-        soon = datetime.now(UTC) + timedelta(seconds=30)
+        due = outbox.c.state.in_(("pending", "sending")) & (outbox.c.not_before < _soon())
         with self._database.reading() as db:
-            due = outbox.c.state.in_(("pending", "sending")) & (outbox.c.not_before < soon)
             return int(db.execute(select(func.count()).where(due)).scalar_one())
 
     def account(self, chat: int) -> accounts.Account | None:
@@ -123,3 +122,7 @@ class Books:
                         f"{held} of {row.capacity}, {row.taken} counted, twice: {twice}"
                     )
         return complaints
+
+
+def _soon() -> datetime:
+    return datetime.now(UTC) + timedelta(seconds=30)

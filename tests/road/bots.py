@@ -23,14 +23,16 @@ class Bot:
     def __init__(self, pid: int, log: Path) -> None:
         self.pid = pid
         self._log = log
+        self._gone = False
 
     @property
     def said(self) -> str:
         return self._log.read_text(encoding="utf-8", errors="replace") if self._log.exists() else ""
 
     def signal(self, sign: signal.Signals) -> None:
-        with suppress(ProcessLookupError):
-            os.kill(self.pid, sign)
+        if self._lives():
+            with suppress(ProcessLookupError):
+                os.kill(self.pid, sign)
 
     async def ended(self, seconds: float = 30.0) -> None:
         """Waits for it to end by itself. Raises TimeoutError."""
@@ -51,11 +53,13 @@ class Bot:
         await self.ended()
 
     def _lives(self) -> bool:
-        try:
-            os.kill(self.pid, 0)
-        except ProcessLookupError:
-            return False
-        return True
+        """Once gone, gone for good: its number may be another process's by now."""
+        if not self._gone:
+            try:
+                os.kill(self.pid, 0)
+            except ProcessLookupError:
+                self._gone = True
+        return not self._gone
 
 
 class Program(Bot):
@@ -69,13 +73,12 @@ class Program(Bot):
     def code(self) -> int | None:
         return self._process.returncode
 
-    def signal(self, sign: signal.Signals) -> None:
-        if self.code is None:
-            super().signal(sign)
-
     async def ended(self, seconds: float = 30.0) -> None:
         async with asyncio.timeout(seconds):
             await self._process.wait()
+
+    def _lives(self) -> bool:
+        return self.code is None
 
     @classmethod
     async def started(cls, environment: Mapping[str, str], log: Path) -> Program:

@@ -97,9 +97,9 @@ class House:
 
     async def close(self) -> None:
         """Ends every bot. Raises AssertionError when one of them wrote what nobody may write."""
-        for bot in self.bots:
-            await bot.stop()
+        ends = await asyncio.gather(*(bot.stop() for bot in self.bots), return_exceptions=True)
         self.database.close()
+        assert not any(ends), f"not stopped in time: {ends}"
         leaked = [line for bot in self.bots for line in planted.found_in(bot.said.splitlines())]
         assert not leaked, f"in the logs: {leaked}"
 

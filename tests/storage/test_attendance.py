@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select, text
 
@@ -69,8 +71,9 @@ def test_before_it_is_done_the_last_mark_counts_and_afterwards_each_leaves_a_tra
         attendance.finish(db, meeting, member.id, NOW)
 
         after: tuple[Value, ...] = ("announced", "announced", "present")
-        for value in after:
-            attendance.mark(db, meeting, one.id, value, member.id, NOW)
+        for minute, value in enumerate(after):
+            moment = NOW + timedelta(minutes=minute)
+            attendance.mark(db, meeting, one.id, value, member.id, moment)
 
         assert attendance.corrections(db, meeting) == [(one.id, "absent"), (one.id, "announced")]
         assert attendance.of_meeting(db, meeting) == {one.id: "present"}

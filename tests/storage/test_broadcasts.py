@@ -4,12 +4,12 @@ from typing import get_args
 
 import pytest
 
-from storage import broadcasts, staff
-from storage.audiences import Audience
+from storage import broadcasts, recipients, staff
+from storage.audiences import Addressee, Audience
 from storage.broadcasts import ANY, State
 from storage.database import Conflict, Database
 from storage.staff import Member
-from tests.sample import NOW
+from tests.sample import NOW, add_parent
 
 
 @pytest.fixture
@@ -75,3 +75,14 @@ def test_the_words_are_sealed(database: Database, members: tuple[Member, Member]
     assert b"Alt" not in row.proposed
     assert found is not None
     assert (found.texts, found.proposed) == ({ANY: "Ne vedem joi."}, {ANY: "Altceva."})
+
+
+def test_whoever_is_a_recipient_already_does_not_become_one_again(
+    database: Database, members: tuple[Member, Member]
+) -> None:
+    made, parent = draft(database, members[0]), add_parent(database)
+    with database.transaction() as db:
+        for _ in range(2):
+            recipients.add(db, made, [Addressee(parent.id, parent.family_id, None, "ro")])
+
+        assert recipients.tally(db, made) == {"no_telegram": 1}

@@ -41,6 +41,8 @@ def test_what_is_personal_and_free_text_is_sealed() -> None:
 READABLE = {
     "accounts.language",
     "accounts.person_id",
+    "alerts.account_id",
+    "alerts.kind",
     "complaints.account_id",
     "families.domicile",
     "requests.account_id",

@@ -200,6 +200,24 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("child_id", "caregiver_id", name=op.f("pk_guardians")),
     )
     op.create_table(
+        "chat_messages",
+        sa.Column(
+            "account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("message", sa.BigInteger(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["accounts.id"],
+            name=op.f("fk_chat_messages_account_id_accounts"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("account_id", "message", name=op.f("pk_chat_messages")),
+    )
+    with op.batch_alter_table("chat_messages", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_chat_messages_at"), ["at"], unique=False)
+
+    op.create_table(
         "dialogues",
         sa.Column(
             "account_id",
@@ -1313,6 +1331,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_dialogues_updated_at"))
 
     op.drop_table("dialogues")
+    with op.batch_alter_table("chat_messages", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_chat_messages_at"))
+
+    op.drop_table("chat_messages")
     op.drop_table("guardians")
     with op.batch_alter_table("accounts", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_accounts_person_id"))

@@ -69,6 +69,7 @@ async def test_stop_leaves_unsent_what_has_not_gone_out_and_the_count_is_true(
 
     there.progress()
     there.author.tap("Oprește")
+    assert f"Netrimise: {10 - len(gone_out)}" in there.author.text
     await there.run()
 
     assert there.texts() == [[]] * 10

@@ -10,7 +10,7 @@ from storage import complaints, staff
 from storage.database import Database
 from tests.bot.asked import COMPLAINT, NAMELESS, REPLIED
 from tests.bot.cards.test_complaint import complained
-from tests.bot.families import MISSING, deliver, member
+from tests.bot.families import MISSING, TWO_CENTRES, deliver, member
 from tests.colleagues import colleague
 from tests.sample import NOW
 
@@ -39,15 +39,18 @@ def test_a_coordinator_hears_of_each_and_finds_it_in_the_register(
 def test_nobody_but_those_who_answer_for_the_centre_sees_the_register(
     turns: Turns, database: Database
 ) -> None:
-    complained(turns, database)
+    _parent, complaint = complained(turns, database)
 
     for role in ("counsellor", "staff", "administrator"):
         person = colleague(turns, database, role)
         person.tap_data(tap("complaints"))
         assert person.text == MISSING
-    elsewhere = colleague(turns, database, "coordinator", centre="elsewhere")
+    both = Turns(database, TWO_CENTRES)
+    elsewhere = colleague(both, database, "coordinator", centre="elsewhere")
     elsewhere.tap_data(tap("complaints"))
-    assert "1/2026" not in elsewhere.text
+    assert "Registrul este gol" in elsewhere.text
+    elsewhere.tap_data(tap("complaint_work", "", complaint))
+    assert elsewhere.text == MISSING
 
 
 def test_what_waits_for_an_answer_comes_first(database: Database) -> None:

@@ -32,9 +32,9 @@ FACTS = [
 ]  # fmt: skip
 
 
-def held(parent: Person, database: Database, **meeting: timedelta) -> int:
+def held(parent: Person, database: Database, starts_in: timedelta = timedelta(days=3)) -> int:
     """A newcomer's sign-up that waits for a decision."""
-    introduced(parent, add_meeting(database, **meeting))
+    introduced(parent, add_meeting(database, starts_in=starts_in))
     with database.transaction() as db:
         return decisions.waiting(db, "belvedere", parent.now)[0].id
 

@@ -51,10 +51,10 @@ def due(
     return shown
 
 
-def signed_up(parent: Person, database: Database, **meeting: timedelta) -> tuple[int, int]:
+def signed_up(parent: Person, database: Database, starts_in: timedelta = timedelta(days=3)) -> tuple[int, int]:
     """A meeting in which the parent has a seat, and the account; nothing else is owed any more."""
     known(parent, database)
-    made = add_meeting(database, **meeting) if meeting else add_meeting(database)
+    made = add_meeting(database, starts_in=starts_in)
     parent.home("Întâlniri")
     parent.tap("📅 joi")
     parent.tap("Mă înscriu")

@@ -154,6 +154,22 @@ def test_another_persons_request_cannot_be_told_from_a_missing_one(
     assert only_request(database, parent) == request
 
 
+def test_a_chat_that_belongs_to_somebody_else_now_shows_nothing_of_before(
+    turns: Turns, database: Database
+) -> None:
+    parent, other = asked(turns, database), family(turns, database, "+9996610002")
+    request = only_request(database, parent)
+    other.home("Vorbim")
+    other.tap("Familia")
+    theirs = only_request(database, other).caregiver_id
+    with database.transaction() as db:
+        accounts.link(db, request.account_id or 0, theirs)
+
+    parent.tap_data(tap("request", "", request.id))
+
+    assert parent.text == MISSING
+
+
 def test_in_the_chat_it_cannot_be_forwarded_even_when_it_takes_another_messages_place(
     turns: Turns, database: Database
 ) -> None:

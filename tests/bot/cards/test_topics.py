@@ -9,7 +9,7 @@ from storage import audit, topics
 from storage.database import Database
 from storage.topics import TOPICS
 from tests.bot.asked import LONG, ME
-from tests.bot.families import MISSING, member
+from tests.bot.families import MISSING, TWO_CENTRES, member
 from tests.colleagues import colleague, member_of
 
 ALL = frozenset(TOPICS)
@@ -60,7 +60,8 @@ def test_colleagues_of_another_centre_and_administrators_are_not_there(
     turns: Turns, database: Database
 ) -> None:
     lead = member(turns, database, "coordinator", works_on=[])
-    elsewhere = colleague(turns, database, "staff", centre="elsewhere", name="Alt Cineva")
+    both = Turns(database, TWO_CENTRES)
+    elsewhere = colleague(both, database, "staff", centre="elsewhere", name="Alt Cineva")
     admin = colleague(turns, database, "administrator")
 
     lead.tap_data(tap("topics"))

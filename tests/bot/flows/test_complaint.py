@@ -23,6 +23,7 @@ def test_one_without_a_name_leaves_no_trace_of_who_sent_it(
 ) -> None:
     member(turns, database, "coordinator")
     parent, _complaint = complained(turns, database, named=False)
+    assert parent.now.second
 
     assert "cu numărul 1/2026, fără nume" in parent.text
     with database.transaction() as db:
@@ -30,6 +31,7 @@ def test_one_without_a_name_leaves_no_trace_of_who_sent_it(
         promised = db.execute(outbox.outbox.select()).all()
     assert (row.account_id, row.name) == (None, None)
     mine = account_of(database, parent)
+    assert {(one.created_at.minute, one.created_at.second) for one in promised} == {(0, 0)}
     assert all(one.account_id != mine for one in promised)
     assert "received_at" not in row._fields, "the day, not the hour"
 

@@ -11,7 +11,7 @@ from bot.jobs.escalation import escalate_requests, remind_of_complaints
 from bot.notices import WHAT
 from bot.screen import tap
 from bot.turn import Turns
-from storage import outbox, staff
+from storage import outbox, request_work, staff
 from storage.complaints import register
 from storage.database import Database
 from tests.bot.families import Delivered, deliver, family, member, only_request
@@ -177,6 +177,20 @@ def test_after_days_without_a_clock_the_steps_come_one_by_one_and_not_all_at_onc
     heard = [one for one in deliver(database, mine, lead, parent, at=later) if one.screen]
 
     assert {one.person.chat for one in heard} == {mine.chat, parent.chat}
+
+
+def test_a_second_process_that_looked_at_the_same_time_tells_nobody_again(
+    turns: Turns, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine = member(turns, database, works_on=["school"])
+    parent = asking(turns, database)
+    deliver(database, mine, at=ASKED)
+    request = only_request(database, parent).id
+    monkeypatch.setattr(request_work, "watch", lambda *_given: [request, request])
+
+    escalate_requests(database, CENTRES, partial(at, DUE))
+
+    assert only_request(database, parent).level == 1
 
 
 def test_an_answer_ends_the_climb(turns: Turns, database: Database) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -11,14 +12,15 @@ from bot.hours import hour_for
 from bot.hours.clock import local
 from storage.signups import COMING
 from tests.chaos.evidence import Evidence
+from tests.chaos.history import Change
 from tests.chaos.oracle.arrivals import arrivals
 from tests.chaos.oracle.finding import Finding
 from tests.chaos.oracle.told import states, told
 
 # From reading what is true to the phone, in seconds: the sender waits for its turn before it reads.
 _SENT = 1.0
-# One transaction takes no longer, in seconds.
-_AT_ONCE = 0.1
+# The database's clock counts in milliseconds.
+_BLINK = 0.05
 # Never an edit of what is there.
 _MESSAGES = {"signup", "reminder", "soon", "passed_over"}
 
@@ -42,13 +44,22 @@ def what_is_owed_is_promised(evidence: Evidence) -> Iterator[Finding]:
 
 def _swapped(evidence: Evidence) -> set[int]:
     """Sign-ups that came in place of another one: those are confirmed by the screen that was tapped."""
-    tapped = {(d.chat, d.tap.ids[1]) for d in evidence.did if d.tap and d.tap.name == "swap"}
-    gone = [c for h in evidence.signups.values() for c in h if c.state == "cancelled"]
+    turns = [change.n for change in evidence.changes if change.what == "update"]
+
+    def turn(change: Change) -> tuple[int | None, int]:
+        """SQLite has one writer, so what was written since an update is of its turn."""
+        return change.txn, 0 if change.txn else bisect(turns, change.n)
+
+    given_up = {
+        (change.owner, *turn(change))
+        for history in evidence.signups.values()
+        for change in history
+        if change.state == "cancelled"
+    }
     return {
         signup
         for signup, (made, *_later) in evidence.signups.items()
-        if (evidence.chats.get(made.owner or 0), made.about) in tapped
-        and any(c.owner == made.owner and abs(c.at - made.at) < _AT_ONCE for c in gone)
+        if (made.owner, *turn(made)) in given_up
     }
 
 
@@ -114,7 +125,7 @@ def whoever_is_offered_a_seat_is_told(evidence: Evidence) -> Iterator[Finding]:
         last = [change for change in history if change.at < evidence.quiet_from][-1:]
         if not last or last[0].state not in {"offered", "lapsed"}:
             continue
-        state, since = last[0].state, last[0].at - _AT_ONCE
+        state, since = last[0].state, last[0].at - _BLINK
         if not any(s == signup and what == (signup, state) and at >= since for s, what, at in said):
             yield Finding("lost", f"sign-up {signup} is {state} and was never told")
 
