@@ -19,7 +19,8 @@ def offer_freed_seats(db: Transaction, who: Who, meeting_id: int) -> None:
         return  # too near to ask anybody by message; the roster shows the seat and who waits
     offered, passed_over = waiting.offer_next_seats(db, meeting, who.now, until)
     for signup in offered:
-        tell(db, who, signup, "signup", f"offer:{signup.id}:{until.timestamp():.0f}")
+        # Each offer is told, also one that ends in the same minute as an earlier one.
+        tell(db, who, signup, "signup", f"offer:{signup.id}:{who.now.timestamp():.6f}")
     for signup in passed_over:
         tell(db, who, signup, "passed_over", f"passed:{signup.id}")
 

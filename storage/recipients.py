@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any
 
 from sqlalchemy import (
     Boolean,
@@ -20,7 +20,6 @@ from sqlalchemy import (
     UniqueConstraint,
     and_,
     bindparam,
-    case,
     cast,
     exists,
     func,
@@ -40,10 +39,6 @@ from storage.schema import METADATA, Id, Moment, column, new_id
 
 # So many are promised in one transaction: a turn never waits long for the database behind them.
 CHUNK = 100
-Became = Literal[
-    "sent", "waiting", "undelivered", "uncertain", "unsent", "held_back", "no_telegram"
-]
-
 recipients = Table(
     "broadcast_recipients",
     METADATA,
@@ -89,46 +84,13 @@ def named(kind: str) -> ColumnElement[Any]:
 
 FIRST = outbox.outbox.c.dedup == named("announcement")
 _STATE = outbox.outbox.c.state
-_BECAME = case(
-    (_STATE.in_(("pending", "sending")), "waiting"),
-    (_STATE == "sent", "sent"),
-    (_STATE.in_(("failed", "unreachable")), "undelivered"),
-    (_STATE == "ambiguous", "uncertain"),
-    (_STATE == "dropped", "unsent"),
-    (recipients.c.held_back, "held_back"),
-    # The chat was deleted, and with it what was promised to it.
-    (recipients.c.due_at.is_not(None), "undelivered"),
-    (recipients.c.account_id.is_(None), "no_telegram"),
-    else_="waiting",
-)
-_WITH_ROWS = recipients.outerjoin(outbox.outbox, FIRST)
-_OF = recipients.c.broadcast_id == bindparam("broadcast")
-_TALLY = (
-    select(_BECAME.label("became"), func.count().label("n"))
-    .select_from(_WITH_ROWS)
-    .where(_OF)
-    .group_by(_BECAME)
-)
+WITH_ROWS = recipients.outerjoin(outbox.outbox, FIRST)
+OF = recipients.c.broadcast_id == bindparam("broadcast")
 _ONE = (
     select(recipients, outbox.outbox.c.message, outbox.outbox.c.finished_at, _STATE)
-    .select_from(_WITH_ROWS)
+    .select_from(WITH_ROWS)
     .where(recipients.c.id == bindparam("recipient"))
 )
-# Whoever did not get it stands first.
-_ORDER = case(
-    {"undelivered": 0, "uncertain": 1, "no_telegram": 2, "held_back": 3, "unsent": 4, "waiting": 5},
-    value=_BECAME,
-    else_=6,
-)
-_OUTCOMES = (
-    select(recipients.c.person_id, _BECAME.label("became"))
-    .select_from(_WITH_ROWS)
-    .where(_OF)
-    .order_by(_ORDER, recipients.c.id)
-    .limit(bindparam("limit"))
-    .offset(bindparam("skip"))
-)
-_TO_CALL = _OUTCOMES.where(_BECAME.in_(("undelivered", "no_telegram")))
 _UNPROMISED = and_(
     recipients.c.due_at.is_(None),
     recipients.c.held_back.is_(False),
@@ -137,7 +99,7 @@ _UNPROMISED = and_(
 _NEXT = (
     select(recipients.c.id, recipients.c.account_id, persons.c.family_id)
     .join(persons, persons.c.id == recipients.c.person_id)
-    .where(_OF, _UNPROMISED)
+    .where(OF, _UNPROMISED)
     .order_by(recipients.c.id)
     .limit(CHUNK)
 )
@@ -180,7 +142,7 @@ def find(db: Transaction, recipient: int) -> Recipient | None:
 
 def people(db: Transaction, broadcast: int) -> set[int]:
     """The ids of all persons it went, or is going, to."""
-    rows = db.execute(select(recipients.c.person_id).where(_OF), {"broadcast": broadcast})
+    rows = db.execute(select(recipients.c.person_id).where(OF), {"broadcast": broadcast})
     return {row.person_id for row in rows}
 
 
@@ -276,44 +238,10 @@ def promise_unsent_again(db: Transaction, broadcast: int) -> None:
     )
 
 
-def tally(db: Transaction, broadcast: int) -> dict[Became, int]:
-    """How many of each, as it is now."""
-    rows = db.execute(_TALLY, {"broadcast": broadcast})
-    return {row.became: row.n for row in rows}
-
-
-def outcomes(db: Transaction, broadcast: int, *, skip: int, limit: int) -> list[tuple[int, Became]]:
-    """(person, what became of it), those first who did not get it."""
-    rows = db.execute(_OUTCOMES, {"broadcast": broadcast, "skip": skip, "limit": limit})
-    return [(row.person_id, row.became) for row in rows]
-
-
-def to_call(db: Transaction, broadcast: int, *, skip: int, limit: int) -> list[int]:
-    """Persons whom no message reached: no Telegram, blocked, or refused by Telegram."""
-    rows = db.execute(_TO_CALL, {"broadcast": broadcast, "skip": skip, "limit": limit})
-    return [row.person_id for row in rows]
-
-
 def left_to_promise(db: Transaction, broadcast: int) -> bool:
     found = db.execute(
-        select(recipients.c.id).where(_OF, _UNPROMISED).limit(1), {"broadcast": broadcast}
+        select(recipients.c.id).where(OF, _UNPROMISED).limit(1), {"broadcast": broadcast}
     )
-    return found.first() is not None
-
-
-def in_flight(db: Transaction, broadcast: int) -> bool:
-    """Whether some message is promised and its end not known."""
-    return _any(db, broadcast, _STATE.in_(("pending", "sending")))
-
-
-def moved(db: Transaction, broadcast: int, since: datetime) -> bool:
-    """Whether something became of some message since then."""
-    return _any(db, broadcast, outbox.outbox.c.finished_at > since)
-
-
-def _any(db: Transaction, broadcast: int, what: ColumnElement[bool]) -> bool:
-    rows = select(recipients.c.id).select_from(recipients.join(outbox.outbox, FIRST))
-    found = db.execute(rows.where(_OF, what).limit(1), {"broadcast": broadcast})
     return found.first() is not None
 
 

@@ -38,12 +38,20 @@ def seal_again(database: Database) -> int:
         last = -(2**62)
         while True:
             with database.transaction() as db:
-                rows = db.execute(
-                    select(table).where(key > last).order_by(key).limit(_AT_ONCE).with_for_update()
-                ).all()
+                rows = (
+                    db.execute(
+                        select(table)
+                        .where(key > last)
+                        .order_by(key)
+                        .limit(_AT_ONCE)
+                        .with_for_update()
+                    )
+                    .mappings()
+                    .all()
+                )
                 for row in rows:
-                    _again(db, table, key, row._mapping, columns)
-                    last = row._mapping[key]
+                    _again(db, table, key, row, columns)
+                    last = row[key]
                     done += 1
             if len(rows) < _AT_ONCE:
                 break

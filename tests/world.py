@@ -157,8 +157,21 @@ def dump(database: Database, but: tuple[Person, ...] = ()) -> dict[str, list[Any
             table.name: [
                 row
                 for row in db.execute(text(f"SELECT * FROM {table.name} ORDER BY 1, 2")).all()
-                if not (table.name == "accounts" and row.id in acting)
+                if not _of_the_chat_of(acting, table.name, row)
             ]
             for table in METADATA.sorted_tables
             if table.name not in _OF_A_TURN
         }
+
+
+def _of_the_chat_of(acting: set[int], table: str, row: Any) -> bool:
+    """What lies in the chats of those who act, and when it is to vanish from there, changes as they act."""
+    match table:
+        case "accounts":
+            return row.id in acting
+        case "chat_messages":
+            return row.account_id in acting
+        case "outbox":
+            return row.card == "vanish" and row.account_id in acting
+        case _:
+            return False

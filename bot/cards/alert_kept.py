@@ -45,7 +45,7 @@ def say(facts: Facts) -> Screen:
     opens = next_working(facts.who.now, facts.who.centre)
     return Screen(
         (
-            _("🙋 We tell the team when the centre opens: {when}.", when=facts.who.when(opens)),
+            _("🙋 We tell the team at opening time: {when}.", when=facts.who.when(opens)),
             _("Nobody reads it before that. In danger, please call <b>112</b>."),
         ),
         (urgent, menu()),

@@ -10,7 +10,7 @@ from bot.leading import shortened
 from bot.screen import Button, Screen, back, tap
 from bot.texts import Lines, Sayable, Text, _, fixed
 from bot.who import Who
-from storage import audit, persons, recipients
+from storage import audit, outcomes, persons
 from storage.database import Transaction
 from storage.persons import Person
 
@@ -33,7 +33,7 @@ def load(db: Transaction, who: Who, ids: Ids) -> Facts | None:
     page = ids[1] if len(ids) > 1 else 0
     if broadcast is None or not 0 <= page < 1000:
         return None
-    found = recipients.to_call(db, broadcast.id, skip=page * PAGE, limit=PAGE + 1)
+    found = outcomes.to_call(db, broadcast.id, skip=page * PAGE, limit=PAGE + 1)
     if page and not found:
         return None
     known = persons.some(db, found[:PAGE])

@@ -10,7 +10,7 @@ from bot.outcome import Outcome, Show
 from bot.screen import Button, Screen, menu, tap
 from bot.texts import LANGUAGES, Lines, Text, _, _n, fixed
 from bot.who import Who
-from storage import audit, broadcasts, live, recipients, staff
+from storage import audit, broadcasts, live, outcomes, staff
 from storage.broadcasts import ANY, Broadcast, Texts
 from storage.database import Transaction
 
@@ -36,7 +36,7 @@ def load(db: Transaction, who: Who, ids: Ids) -> Facts | None:
     if broadcast is None or broadcast.proposed is None or who.member is None:
         return None
     languages = tuple(broadcast.proposed)
-    tally = recipients.tally(db, broadcast.id)
+    tally = outcomes.tally(db, broadcast.id)
     return Facts(
         broadcast=broadcast,
         about=announcing.described(db, who, broadcast.audience),

@@ -6,21 +6,21 @@ from datetime import datetime, time, timedelta
 
 from pydantic import BaseModel, ConfigDict
 
-from bot import announcing, neutral, rights
+from bot import announcing, neutral, preview, rights
 from bot.cards import Card, Ids
 from bot.hours import from_local, next_waking
 from bot.hours.clock import local
 from bot.outcome import Outcome, Show, Start
 from bot.screen import Button, Screen, menu, tap
-from bot.texts import LANGUAGES, Lines, Listing, Sayable, Text, _, _n, fixed
+from bot.texts import LANGUAGES, Lines, Sayable, Text, _, fixed
 from bot.who import Who
 from storage import audiences, audit, broadcasts, live, persons, recipients, staff
 from storage.broadcasts import Broadcast
 from storage.database import Transaction
 
 TOMORROW_AT = time(10)
-# Of what the text gives away, as much as is said.
-_SHOWN = 3
+# Nobody has it yet, and it may still be changed.
+_WAITS = ("draft", "waiting_approval")
 
 
 class Facts(BaseModel):
@@ -49,7 +49,7 @@ def load(db: Transaction, who: Who, ids: Ids) -> Facts | None:
     broadcast = announcing.theirs(db, who, ids[0] if ids else None)
     if broadcast is None or who.member is None:
         return None
-    waits = broadcast.state in {"draft", "waiting_approval"}
+    waits = broadcast.state in _WAITS
     found = audiences.of(db, broadcast.centre, broadcast.audience, who.now)
     reached = audiences.reached(found)
     languages = announcing.languages_of(reached) or ("ro",)
@@ -81,16 +81,6 @@ def say(facts: Facts) -> Screen:
     if not facts.mine:
         about.append(_("✍️ Written by {name}", name=facts.author))
     language = facts.languages[facts.page]
-    preview = Lines(
-        [
-            _("In {language} it looks like this:", language=LANGUAGES[language]),
-            fixed(
-                "<blockquote>{heading}\n\n{text}</blockquote>",
-                heading=announcing.In(language, announcing.HEADING),
-                text=announcing.In(language, announcing.spoken(broadcast.texts)),
-            ),
-        ]
-    )
     others = [
         Button(
             fixed("🌐 {name}", name=LANGUAGES[other]),
@@ -99,49 +89,13 @@ def say(facts: Facts) -> Screen:
         for page, other in enumerate(facts.languages)
         if page != facts.page
     ]
-    lines = [Lines(about), *_people(facts), *_warnings(facts), preview, _stands(facts)]
+    lines: list[Sayable] = [Lines(about)]
+    if broadcast.state in _WAITS:
+        lines.append(preview.people(facts.reached, facts.to_call, facts.over))
+    lines += preview.warnings(broadcast.texts, facts.telling, facts.named)
+    lines += [preview.words(broadcast.texts, language), _stands(facts)]
     home = [Button(_("📣 All announcements"), tap("broadcasts")), menu()]
     return Screen(tuple(lines), (*others, *_ways(facts), *home))
-
-
-def _people(facts: Facts) -> list[Sayable]:
-    """How many will have it, and who will not."""
-    if facts.broadcast.state not in {"draft", "waiting_approval"}:
-        return []
-    lines: list[Sayable] = [
-        _n("👥 {n} person will get it.", "👥 {n} people will get it.", facts.reached)
-    ]
-    if facts.to_call:
-        lines.append(_n("☎️ {n} has no Telegram.", "☎️ {n} have no Telegram.", facts.to_call))
-    if facts.over:
-        lines.append(
-            _n(
-                "⏳ {n} of them had enough messages this week and will not get it.",
-                "⏳ {n} of them had enough messages this week and will not get it.",
-                facts.over,
-            )
-        )
-    return [Lines(lines)]
-
-
-def _warnings(facts: Facts) -> list[Sayable]:
-    lines: list[Sayable] = []
-    longest = max(len(text.split()) for text in facts.broadcast.texts.values())
-    if longest > announcing.EASY:
-        lines.append(
-            _(
-                "⚠️ {count} words. More than {most} are hard to read on a phone.",
-                count=longest,
-                most=announcing.EASY,
-            )
-        )
-    if facts.telling:
-        shown = Listing(facts.telling[:_SHOWN])
-        lines.append(_("⚠️ Others at home may read it. It says: {words}.", words=shown))
-    if facts.named:
-        shown = Listing(facts.named[:_SHOWN])
-        lines.append(_("⚠️ It names a parent: {names}. Others must not read that.", names=shown))
-    return [Lines(lines)] if lines else []
 
 
 def _stands(facts: Facts) -> Sayable:
@@ -170,7 +124,7 @@ def _stands(facts: Facts) -> Sayable:
 
 def _ways(facts: Facts) -> list[Button]:
     broadcast, n = facts.broadcast, facts.reached
-    if broadcast.state not in {"draft", "waiting_approval"}:
+    if broadcast.state not in _WAITS:
         return [Button(_("📊 How far it is"), tap("broadcast_progress", "", broadcast.id, 0))]
     rewrite = Button(_("✍️ Other words"), tap("broadcast_draft", "rewrite", broadcast.id))
     discard = Button(_("❌ Throw it away"), tap("broadcast_draft", "discard", broadcast.id))
@@ -227,7 +181,7 @@ def rewrite(db: Transaction, who: Who, ids: Ids) -> Outcome:
 
 def discard(db: Transaction, who: Who, ids: Ids) -> Outcome:
     facts = load(db, who, ids)
-    if facts is not None and facts.mine and facts.broadcast.state in {"draft", "waiting_approval"}:
+    if facts is not None and facts.mine and facts.broadcast.state in _WAITS:
         broadcasts.become(db, facts.broadcast.id, "withdrawn", who.now, send_at=None)
         live.changed(db, facts.broadcast.id, who.now)
     return Outcome(then=Show("broadcast_draft", (_told(ids)[0], 0)))

@@ -11,7 +11,7 @@ from bot.outcome import Outcome, Show, Start
 from bot.screen import Button, Screen, menu, tap
 from bot.texts import Lines, Sayable, Text, _, _n, fixed
 from bot.who import Who
-from storage import amendments, audiences, audit, broadcasts, live, recipients
+from storage import amendments, audiences, audit, broadcasts, live, outcomes, recipients
 from storage.broadcasts import Broadcast
 from storage.database import Transaction
 
@@ -28,7 +28,7 @@ class Facts(BaseModel):
     who: Who
     broadcast: Broadcast
     about: Text
-    tally: dict[recipients.Became, int]
+    tally: dict[outcomes.Became, int]
     amended: dict[amendments.Became, int]
     joined: int
     asking: bool
@@ -52,7 +52,7 @@ def load(db: Transaction, who: Who, ids: Ids) -> Facts | None:
         who=who,
         broadcast=broadcast,
         about=announcing.described(db, who, broadcast.audience),
-        tally=recipients.tally(db, broadcast.id),
+        tally=outcomes.tally(db, broadcast.id),
         amended=amendments.tally(db, broadcast),
         joined=len(joined),
         asking=len(ids) > 1 and ids[1] == 1,
@@ -226,7 +226,7 @@ def _note(db: Transaction, who: Who, broadcast: Broadcast, action: audit.Action)
 
 
 # What is counted besides those who have it and those who wait.
-LABELS: dict[recipients.Became, Text] = {
+LABELS: dict[outcomes.Became, Text] = {
     "undelivered": _("❌ Not delivered"),
     "uncertain": _("❔ Not certain"),
     "held_back": _("⏳ Had enough messages this week"),

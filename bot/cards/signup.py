@@ -148,7 +148,9 @@ def take_seats(
         )
     if signup == "gone":
         return Outcome(then=Show("meeting", (meeting, 0)))
-    owe(db, who, who.account.id, signup)
+    # One that was there already has promised all that follows from it, and lets nobody through anew.
+    if signup.changed_at == who.now:
+        owe(db, who, who.account.id, signup)
     return signup
 
 

@@ -13,7 +13,7 @@ from bot.flows.broadcast import ask_texts
 from bot.outcome import Outcome, Show
 from bot.texts import LANGUAGES, Lines, Sayable, Text, _, fixed
 from bot.who import Who
-from storage import audiences, audit, broadcasts, live, recipients
+from storage import audiences, audit, broadcasts, live, outcomes, recipients
 from storage.broadcasts import ANY, Broadcast
 from storage.database import Transaction
 
@@ -70,7 +70,7 @@ def submit(db: Transaction, who: Who, command: NewWords) -> Outcome:
 def _correct(db: Transaction, who: Who, broadcast: Broadcast, command: NewWords) -> Text:
     """At once, or as a proposal where a second person said yes to the first words, or would have had to."""
     assert who.member is not None
-    tally = recipients.tally(db, broadcast.id)
+    tally = outcomes.tally(db, broadcast.id)
     many = sum(tally.values()) - tally.get("no_telegram", 0) > who.centre.announcements.alone
     if not many:
         broadcasts.correct(db, broadcast.id, command.texts)

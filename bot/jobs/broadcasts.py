@@ -13,7 +13,7 @@ from bot import announcing
 from bot.centre import Centre
 from bot.jobs import Job, Now
 from bot.who import Who, the_clock
-from storage import amendments, audiences, broadcasts, live, recipients, staff
+from storage import amendments, audiences, broadcasts, live, outcomes, recipients, staff
 from storage.broadcasts import Broadcast
 from storage.database import Database, Transaction
 from storage.staff import Member
@@ -108,7 +108,7 @@ def _promise_some(db: Transaction, who: Who, broadcast: Broadcast) -> bool:
 def _settle(db: Transaction, who: Who, broadcast: Broadcast) -> bool:
     """Says when it is done, and has its message in the staff's chats show what happened."""
     sending = broadcast.state == "sending"
-    flying = recipients.in_flight(db, broadcast.id) or (
+    flying = outcomes.in_flight(db, broadcast.id) or (
         sending and recipients.left_to_promise(db, broadcast.id)
     )
     if sending and not flying:
@@ -119,7 +119,7 @@ def _settle(db: Transaction, who: Who, broadcast: Broadcast) -> bool:
     since = who.now - _JUST_NOW
     if (
         not waits
-        or recipients.moved(db, broadcast.id, since)
+        or outcomes.moved(db, broadcast.id, since)
         or amendments.moved(db, broadcast, since)
     ):
         live.changed(db, broadcast.id, who.now)

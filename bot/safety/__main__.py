@@ -28,7 +28,9 @@ def main(arguments: list[str]) -> int:
 
 def _print(title: str, judged: list[measuring.Judged]) -> None:
     print(f"\n## {title}: the model alone\n", *measuring.table(judged, alone=True), sep="\n")
-    print("\n## both layers\n", *measuring.table(judged), "", *measuring.details(judged), "", sep="\n")
+    print(
+        "\n## both layers\n", *measuring.table(judged), "", *measuring.details(judged), "", sep="\n"
+    )
     print(*measuring.trade_off(judged, (-0.3, -0.2, -0.1, 0.0, 0.1, 0.2, 0.3)), sep="\n")
 
 

@@ -38,7 +38,9 @@ class Features:
             if word in ".,":
                 continue
             padded = f" {word} "
-            pieces.update([padded[at : at + _PIECE] for at in range(max(1, len(padded) - _PIECE + 1))])
+            pieces.update(
+                [padded[at : at + _PIECE] for at in range(max(1, len(padded) - _PIECE + 1))]
+            )
             phrases.update((f"={word}", f"={last} {word}", f"={before}_{word}"))
             before, last = last, word
         meanings, pairs = self._meant(words)
@@ -46,7 +48,9 @@ class Features:
 
     def _meant(self, words: Sequence[str]) -> tuple[View, View]:
         numbers = self._numbers
-        seen = sorted({(found.places[0], numbers[found.label]) for found in self._meanings.find(words)})
+        seen = sorted(
+            {(found.places[0], numbers[found.label]) for found in self._meanings.find(words)}
+        )
         width = len(numbers)
         pairs: set[int] = set()
         for at, (place, meaning) in enumerate(seen, 1):

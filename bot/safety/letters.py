@@ -11,14 +11,27 @@ from __future__ import annotations
 import unicodedata
 from typing import Final
 
-LONGEST: Final = 4096  # what Telegram lets through; the rest is not read, so that nothing takes long
+LONGEST: Final = (
+    4096  # what Telegram lets through; the rest is not read, so that nothing takes long
+)
 
-_BREAKS: Final = dict.fromkeys(".!?;\n\r…:()[]\"„”“«»|", " . ") | {",": " , "}
+_BREAKS: Final = dict.fromkeys('.!?;\n\r…:()[]"„”“«»|', " . ") | {",": " , "}
 _NOTHING: Final = dict.fromkeys("'’ʼ`´‘-–‐‑_*~", "")  # m-a, don't, б'є are one word
 _CYRILLIC: Final = dict(zip("абвгґдезийіклмнопрстуфхшщыэ", "abvhgdeziiiclmnoprstufhssie", strict=True)) | {
     "ц": "ts", "є": "ie", "ж": "zh", "ю": "iu", "я": "ia", "ь": "", "ъ": "",
 }  # fmt: skip
-_LATIN: Final = {"k": "c", "w": "v", "y": "i", "j": "i", "x": "cs", "ß": "s", "ı": "i", "ł": "l", "$": "s", "@": "@"}
+_LATIN: Final = {
+    "k": "c",
+    "w": "v",
+    "y": "i",
+    "j": "i",
+    "x": "cs",
+    "ß": "s",
+    "ı": "i",
+    "ł": "l",
+    "$": "s",
+    "@": "@",
+}
 _LEET: Final = {"0": "o", "1": "i", "3": "e", "5": "s", "7": "t", "@": "a", "4": "a", "6": "s"}
 _BEFORE: Final = [
     ("kh", "h"), ("ье", "іе"), ("tz", "t"),
@@ -26,7 +39,12 @@ _BEFORE: Final = [
     *((smile, " 🙂 ") for smile in (":)", ":-)", ":d", ";)", "=)", "xd")),
     *((frown, " 🙁 ") for frown in (":(", ":-(", ":'(")),
 ]  # fmt: skip
-_AFTER: Final = [("q", "c"), ("sch", "s"), ("sh", "s"), ("ch", "q")]  # "q" is free to stand for "ch" and "ч"
+_AFTER: Final = [
+    ("q", "c"),
+    ("sch", "s"),
+    ("sh", "s"),
+    ("ch", "q"),
+]  # "q" is free to stand for "ch" and "ч"
 _HALVES: Final = {  # "m a batut": what is left of m-a when the hyphen is typed as a space
     first: frozenset(then.split())
     for first, then in {
@@ -42,7 +60,11 @@ class _Table(dict[int, str]):
     def __missing__(self, code: int) -> str:
         char = chr(code)
         kind = unicodedata.category(char)
-        if kind[0] == "M" or kind in ("Cf", "Cs", "Sk"):  # accents, joiners, half characters, skin tones
+        if kind[0] == "M" or kind in (
+            "Cf",
+            "Cs",
+            "Sk",
+        ):  # accents, joiners, half characters, skin tones
             return ""
         if kind == "So":
             return f" {char} "

@@ -16,7 +16,9 @@ from typing import Final
 
 from bot.safety import net as net_module
 from bot.safety.features import Features
-from bot.safety.net import Net, Signal, list_entries, meaning_entries
+from bot.safety.letters import fold
+from bot.safety.model import KINDS
+from bot.safety.net import LANGUAGES, Net, Signal, list_entries, meaning_entries
 from bot.safety.sentences import Sentence, read_all, read_file
 from bot.safety.training import build, examples, meaning_names
 from bot.safety.words import Lists
@@ -41,7 +43,7 @@ class Judged:
 def judge(net: Net, sentences: Sequence[Sentence]) -> list[Judged]:
     judged = []
     for sentence in sentences:
-        worst = net.worst(net_module.fold(sentence.text).split())
+        worst = net.worst(fold(sentence.text).split())
         judged.append(Judged(sentence, net.read(sentence.text), worst[0] if worst else -1.0))
     return judged
 
@@ -53,15 +55,15 @@ def cross_validate() -> list[Judged]:
     names = meaning_names()
     lists, features = Lists(list_entries()), Features(Lists(meaning_entries()), names)
     judged: list[Judged] = []
-    for fold in range(FOLDS):
-        inside = [at for at, sentence in enumerate(sentences) if _fold(sentence.group) != fold]
+    for part in range(FOLDS):
+        inside = [at for at, sentence in enumerate(sentences) if _part(sentence.group) != part]
         model = build([sentences[at] for at in inside], [rows[at] for at in inside], names)
-        outside = [sentence for sentence in sentences if _fold(sentence.group) == fold]
+        outside = [sentence for sentence in sentences if _part(sentence.group) == part]
         judged += judge(Net(lists, features, model), outside)
     return judged
 
 
-def _fold(group: str) -> int:
+def _part(group: str) -> int:
     return sha256(group.encode()).digest()[0] % FOLDS
 
 
@@ -70,24 +72,33 @@ def shipped(path: Path) -> list[Judged]:
     return judge(net_module.net(), read_file(path))
 
 
-def table(judged: Sequence[Judged], alone: bool = False) -> Iterator[str]:
-    """Lines of a Markdown table: recall and false alarms, by language, kind and style."""
+def table(judged: Sequence[Judged], *, alone: bool = False) -> Iterator[str]:
+    """Lines of a Markdown table: recall and false alarms, by language, kind and style. `alone`: by the model alone."""
     threshold = net_module.THRESHOLD if alone else None
     yield "| | danger | found | harmless | shouted at |"
     yield "|---|---:|---:|---:|---:|"
-    rows: list[tuple[str, Callable[[Sentence], bool]]] = [("all", lambda _: True)]
-    for language in net_module.LANGUAGES:
-        rows.append((language, lambda s, want=language: s.language == want))
-    for kind in net_module.KINDS:
-        rows.append((kind, lambda s, want=kind: s.kind == want))
-    for style in ("direct", "indirect", *HARMLESS):
-        rows.append((style, lambda s, want=style: s.style == want))
-    rows.append(("a child writes", lambda s: s.danger and s.writer == "child"))
+    rows: list[tuple[str, Callable[[Sentence], bool]]] = [
+        ("all", lambda _: True),
+        *((language, _is("language", language)) for language in LANGUAGES),
+        *((kind, _is("kind", kind)) for kind in KINDS),
+        *((style, _is("style", style)) for style in ("direct", "indirect", *HARMLESS)),
+        ("a child writes", lambda sentence: sentence.danger and sentence.writer == "child"),
+    ]
     for name, wanted in rows:
-        danger = [one.alarm(threshold) for one in judged if one.sentence.danger and wanted(one.sentence)]
-        harmless = [one.alarm(threshold) for one in judged if not one.sentence.danger and wanted(one.sentence)]
+        danger = [
+            one.alarm(threshold) for one in judged if one.sentence.danger and wanted(one.sentence)
+        ]
+        harmless = [
+            one.alarm(threshold)
+            for one in judged
+            if not one.sentence.danger and wanted(one.sentence)
+        ]
         if danger or harmless:
             yield f"| {name} | {len(danger)} | {_share(danger)} | {len(harmless)} | {_share(harmless)} |"
+
+
+def _is(field: str, value: str) -> Callable[[Sentence], bool]:
+    return lambda sentence: getattr(sentence, field) == value
 
 
 def _share(alarms: Sequence[bool]) -> str:
@@ -97,8 +108,16 @@ def _share(alarms: Sequence[bool]) -> str:
 def details(judged: Sequence[Judged]) -> Iterator[str]:
     """How often the level is certain, the kind right, and a child recognised."""
     found = [one for one in judged if one.sentence.danger and one.signal]
-    certain = [one.signal is not None and one.signal.level == "certain" for one in judged if one.sentence.danger]
-    wrongly = [one.signal is not None and one.signal.level == "certain" for one in judged if not one.sentence.danger]
+    certain = [
+        one.signal is not None and one.signal.level == "certain"
+        for one in judged
+        if one.sentence.danger
+    ]
+    wrongly = [
+        one.signal is not None and one.signal.level == "certain"
+        for one in judged
+        if not one.sentence.danger
+    ]
     kind = [one.signal is not None and one.signal.kind == one.sentence.kind for one in found]
     children = [one for one in found if one.sentence.writer == "child"]
     adults = [one for one in found if one.sentence.writer == "adult"]
@@ -112,7 +131,10 @@ def trade_off(judged: Sequence[Judged], thresholds: Sequence[float]) -> Iterator
     """What other thresholds of the model would cost, the lists left as they are."""
     for threshold in thresholds:
         alarms = [
-            (one.sentence.danger, one.score > threshold or (one.signal is not None and one.signal.level == "certain"))
+            (
+                one.sentence.danger,
+                one.score > threshold or (one.signal is not None and one.signal.level == "certain"),
+            )
             for one in judged
         ]
         found = _share([alarm for danger, alarm in alarms if danger])
@@ -130,10 +152,9 @@ def misspelt(text: str, seed: int) -> str:
         place = random.randrange(1, len(word) - 1)
         slip = random.choice(("lost", "doubled", "swapped"))
         if slip == "lost":
-            word = word[:place] + word[place + 1 :]
+            words[at] = word[:place] + word[place + 1 :]
         elif slip == "doubled":
-            word = word[:place] + word[place] + word[place:]
+            words[at] = word[:place] + word[place] + word[place:]
         else:
-            word = word[:place] + word[place + 1] + word[place] + word[place + 2 :]
-        words[at] = word
+            words[at] = word[:place] + word[place + 1] + word[place] + word[place + 2 :]
     return " ".join(words)

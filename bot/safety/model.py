@@ -46,7 +46,9 @@ class Model:
     def __init__(self, description: Description, weights: Sequence[Sequence[int]]) -> None:
         self.description = description
         self.tables = list(weights)
-        self._heads = {head.name: (head, table) for head, table in zip(description.heads, weights, strict=True)}
+        self._heads = {
+            head.name: (head, table) for head, table in zip(description.heads, weights, strict=True)
+        }
 
     def danger(self, views: Sequence[View]) -> float:
         head, table = self._heads["danger"]

@@ -22,11 +22,17 @@ Kind = Literal["child_danger", "domestic_violence", "suicide_risk", "immediate"]
 
 WORDS: Final = Path(__file__).parent / "words"
 LANGUAGES: Final = ("ro", "en", "uk")
-THRESHOLD: Final = 0.0  # lower finds more and shouts more; `python -m bot.safety measure` shows the price
-_AT_ONCE: Final = 24  # words; a long message is read in parts, for one sentence among many must not drown
+THRESHOLD: Final = (
+    0.0  # lower finds more and shouts more; `python -m bot.safety measure` shows the price
+)
+_AT_ONCE: Final = (
+    24  # words; a long message is read in parts, for one sentence among many must not drown
+)
 _OVERLAP: Final = 8
 _NOT: Final = frozenset(
-    fold("nu n nici nimeni niciodată fără not no don't doesn't didn't isn't never nobody не ні ніхто ніколи нет").split()
+    fold(
+        "nu n nici nimeni niciodată fără not no don't doesn't didn't isn't never nobody не ні ніхто ніколи нет"
+    ).split()
 )
 _REACH_OF_NOT: Final = 2  # words
 
@@ -65,7 +71,9 @@ class Net:
             rest = self.worst([word for place, word in enumerate(words) if place not in everyday])
             if rest is None or rest[0] <= THRESHOLD:
                 return None
-        return Signal("likely", cast(Kind, self.model.kind(worst[1])), child or self.model.child(worst[1]))
+        return Signal(
+            "likely", cast("Kind", self.model.kind(worst[1])), child or self.model.child(worst[1])
+        )
 
     def worst(self, words: Sequence[str]) -> tuple[float, tuple[View, View, View, View]] | None:
         """The highest score of any part, and what was looked at; None when there is no word."""
@@ -98,7 +106,7 @@ def _certain(found: Iterable[Found], everyday: set[int], words: Sequence[str]) -
             continue
         if best is None or len(entry.places) > len(best.places):
             best = entry
-    return None if best is None else cast(Kind, best.label)
+    return None if best is None else cast("Kind", best.label)
 
 
 def _negated(words: Sequence[str], place: int) -> bool:

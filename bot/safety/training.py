@@ -15,8 +15,8 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
-from bot.safety import letters, net, words
 from bot.safety import features as feature_module
+from bot.safety import letters, net, words
 from bot.safety.features import Features, View
 from bot.safety.letters import fold
 from bot.safety.model import COARSE, FILE, KINDS, VIEWS, Description, Head, Model, coarse, save
@@ -48,7 +48,9 @@ def digest() -> str:
     """Of all that decides the weights: the sentences, the meanings, and the code that turns text into numbers."""
     sha = sha256()
     sources = [*sorted(HERE.glob("*.tsv")), net.WORDS / "meanings.txt"]
-    sources += [Path(module.__file__ or "") for module in (letters, words, feature_module)] + [Path(__file__)]
+    sources += [Path(module.__file__ or "") for module in (letters, words, feature_module)] + [
+        Path(__file__)
+    ]
     for path in sources:
         sha.update(path.name.encode() + b"\0" + path.read_bytes().replace(b"\r\n", b"\n") + b"\0")
     return sha.hexdigest()
@@ -68,14 +70,21 @@ def _example(views: tuple[View, View, View, View]) -> Example:
 
 
 def _weighted(views: Sequence[View]) -> tuple[tuple[float, View], ...]:
-    return tuple((value / sqrt(len(view)), view) for value, view in zip(VIEWS, views, strict=False) if view)
+    return tuple(
+        (value / sqrt(len(view)), view) for value, view in zip(VIEWS, views, strict=False) if view
+    )
 
 
-def learn(rows: Sequence[tuple[tuple[float, View], ...]], yes: Sequence[bool], size: int) -> Learned:
+def learn(
+    rows: Sequence[tuple[tuple[float, View], ...]], yes: Sequence[bool], size: int
+) -> Learned:
     """Both answers weigh the same however many examples each has."""
     weights = [0.0] * size
     bias = 0.0
-    share = {answer: len(yes) / 2 / max(1, sum(1 for given in yes if given is answer)) for answer in (True, False)}
+    share = {
+        answer: len(yes) / 2 / max(1, sum(1 for given in yes if given is answer))
+        for answer in (True, False)
+    }
     slack = [1 / (2 * SOFTNESS * share[answer]) for answer in yes]
     norms = [1 + sum(value * value * len(view) for value, view in row) for row in rows]
     duals = [0.0] * len(rows)
@@ -88,7 +97,9 @@ def learn(rows: Sequence[tuple[tuple[float, View], ...]], yes: Sequence[bool], s
             margin = bias
             for value, view in row:
                 margin += value * sum(map(weights.__getitem__, view))
-            wanted = duals[at] - (sign * margin - 1 + duals[at] * slack[at]) / (norms[at] + slack[at])
+            wanted = duals[at] - (sign * margin - 1 + duals[at] * slack[at]) / (
+                norms[at] + slack[at]
+            )
             change = (max(wanted, 0.0) - duals[at]) * sign
             if not change:
                 continue
@@ -104,13 +115,23 @@ def learn(rows: Sequence[tuple[tuple[float, View], ...]], yes: Sequence[bool], s
 def build(sentences: Sequence[Sentence], rows: Sequence[Example], names: Sequence[str]) -> Model:
     """All heads, rounded as in the file."""
     width = len(names)
-    dangers = [(sentence, row) for sentence, row in zip(sentences, rows, strict=True) if sentence.danger]
+    dangers = [
+        (sentence, row) for sentence, row in zip(sentences, rows, strict=True) if sentence.danger
+    ]
     size = feature_module.HASHED + width + width * width
-    learned = {"danger": learn([row.parts for row in rows], [sentence.danger for sentence in sentences], size)}
+    learned = {
+        "danger": learn(
+            [row.parts for row in rows], [sentence.danger for sentence in sentences], size
+        )
+    }
     rough = [row.rough_parts for _, row in dangers]
     for name in KINDS:
-        learned[name] = learn(rough, [sentence.kind == name for sentence, _ in dangers], COARSE + width)
-    learned["child"] = learn(rough, [sentence.writer == "child" for sentence, _ in dangers], COARSE + width)
+        learned[name] = learn(
+            rough, [sentence.kind == name for sentence, _ in dangers], COARSE + width
+        )
+    learned["child"] = learn(
+        rough, [sentence.writer == "child" for sentence, _ in dangers], COARSE + width
+    )
     heads, tables = [], []
     for name, result in learned.items():
         scale = max(map(abs, result.weights)) / _LARGEST or 1.0

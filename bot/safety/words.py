@@ -46,8 +46,8 @@ def entries(path: Path) -> Iterator[Entry]:
 
     Raises BadLine.
     """
-    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
-        line = line.partition("#")[0].strip()
+    for number, written in enumerate(path.read_text("utf-8").splitlines(), 1):
+        line = written.partition("#")[0].strip()
         if not line:
             continue
         label, colon, rest = line.partition(":")

@@ -17,7 +17,7 @@ from bot.pace import Pace
 from bot.screen import tap
 from bot.texts import fixed
 from bot.turn import Turns
-from storage import accounts, broadcasts, meetings, persons, recipients, seats
+from storage import accounts, broadcasts, meetings, outcomes, persons, seats
 from storage.audiences import Audience
 from storage.broadcasts import Broadcast
 from storage.database import Database
@@ -161,7 +161,7 @@ class Announced:
 
     def tally(self) -> dict[str, int]:
         with self.database.reading() as db:
-            return {**recipients.tally(db, self.broadcast.id)}
+            return {str(k): n for k, n in outcomes.tally(db, self.broadcast.id).items()}
 
     def texts(self) -> list[list[str]]:
         """What each family's chat shows."""

@@ -16,7 +16,7 @@ from bot.delivery import Sender
 from bot.jobs.broadcasts import send_broadcasts
 from bot.pace import Pace
 from bot.turn import Turns
-from storage import accounts, broadcasts, live, outbox, persons, recipients, staff
+from storage import accounts, broadcasts, live, outbox, outcomes, persons, staff
 from storage.audiences import Audience
 from storage.broadcasts import ANY
 from storage.database import Database
@@ -149,7 +149,7 @@ async def test_a_message_to_very_many_killed_in_the_middle_reaches_everybody_onc
             tick()
     tick()
     with database.reading() as db:
-        assert recipients.tally(db, made) == {"waiting": VERY_MANY}
+        assert outcomes.tally(db, made) == {"waiting": VERY_MANY}
 
     # The sender's process is killed after a third of them.
     telegram = Dying(VERY_MANY // 3)
@@ -180,7 +180,7 @@ async def test_a_message_to_very_many_killed_in_the_middle_reaches_everybody_onc
 
     got = Counter({chat: len(shown) for chat, shown in telegram.shows.items() if chat in chats})
     with database.reading() as db:
-        tally = recipients.tally(db, made)
+        tally = outcomes.tally(db, made)
         found = broadcasts.find(db, made)
     uncertain = tally.get("uncertain", 0)
     assert max(got.values()) == 1
@@ -254,6 +254,25 @@ async def test_two_clocks_at_once_promise_each_message_once(
     await there.deliver()
 
     assert [len(shown) for shown in there.texts()] == [1] * 40
+
+
+async def test_two_messages_at_once_do_not_each_take_the_last_of_a_familys_week(
+    turns: Turns, database: Database
+) -> None:
+    there = announced(turns, database, 30)
+    for _ in range(CENTRES["belvedere"].announcements.a_week - 1):
+        there.send()
+        await there.run()
+    for _ in range(2):
+        there.send()
+    there.now = there.author.now
+    with ThreadPoolExecutor(4) as clocks:
+        for done in [clocks.submit(there.tick) for _ in range(4)]:
+            done.result()
+    await there.deliver()
+
+    most = CENTRES["belvedere"].announcements.a_week
+    assert {len(shown) for shown in there.texts()} == {most}
 
 
 async def test_whoever_has_left_writes_to_nobody_any_more(

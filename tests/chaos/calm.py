@@ -22,7 +22,7 @@ async def calm(here: Place, seconds: float) -> None:
 
 
 def _under_way(here: Place) -> int:
-    due = (outbox.c.state == "pending") & (outbox.c.not_before <= datetime.now(UTC))
+    due = (outbox.c.state == "pending") & (outbox.c.not_before <= datetime.now(UTC) + here.ahead)
     with here.database.transaction() as db:
         counted = select(func.count()).where(due | (outbox.c.state == "sending"))
         return int(db.execute(counted).scalar_one())

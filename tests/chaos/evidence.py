@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, inspect, select, text
@@ -83,6 +85,14 @@ class Evidence:
             if change.what == "signup":
                 found[change.row].append(change)
         return dict(found)
+
+    @cached_property
+    def _turns(self) -> list[int]:
+        return [change.n for change in self.changes if change.what == "update"]
+
+    def turn(self, change: Change) -> tuple[int | None, int]:
+        """The same for what was done in one turn: SQLite has one writer, so what was written since an update is of its turn."""
+        return change.txn, 0 if change.txn else bisect(self._turns, change.n)
 
 
 def gather(

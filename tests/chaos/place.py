@@ -40,6 +40,8 @@ class Place:
     """`down`: from when to when no bot was listening, in seconds since 1970. `patience`: see Handset."""
 
     patience = 20.0
+    # How much later it is by the bot's clock; see tests.chaos.changes.later.
+    ahead = timedelta(0)
 
     def __init__(
         self, world: World, witness: Witness, url: str, database_url: str, folder: Path

@@ -16,6 +16,7 @@ from tests.chaos.handset import Button, Handset
 from tests.chaos.keeper import Keeper
 from tests.chaos.lives import Starter
 from tests.chaos.oracle import Finding, judge
+from tests.chaos.oracle.promises import SENT
 from tests.chaos.place import Place, place
 from tests.chaos.script import take_a_seat
 
@@ -148,17 +149,17 @@ async def hours(here: Place, keeper: Keeper) -> None:
     tap(parent, "cancel")
     await sees(parent, "that it is cancelled", lambda p: p.find("signup", "undo"))
     await calm(here, here.patience)
+    await asyncio.sleep(2 * SENT)  # nothing that was read before may excuse what is sent after it
     for day, hour, what, name in (
         (2, 19, "reminder", "coming"),
         (3, 15, "signup", ""),
         (4, 15, "", ""),
     ):
-        await keeper.again(f"later={_ahead(here, day, hour)}")
+        here.ahead = _ahead(here, day, hour)
+        await keeper.again(f"later={here.ahead.total_seconds():.0f}")
         if what:
             await sees(parent, f"what is due on day {day}", partial(_finds, what, name))
         await calm(here, here.patience)
-    # What is not to come takes as long as what came.
-    await asyncio.sleep(0.5)
 
 
 async def slow(here: Place, _keeper: Keeper) -> None:
@@ -195,8 +196,8 @@ def _finds(card: str, name: str, phone: Handset) -> bool:
     return phone.find(card, name) is not None
 
 
-def _ahead(here: Place, days: int, hour: int) -> int:
-    """Seconds from now until ten minutes past that hour, so many days from today, by the clock on the wall."""
+def _ahead(here: Place, days: int, hour: int) -> timedelta:
+    """From now until ten minutes past that hour, so many days from today, by the clock on the wall."""
     now = datetime.now(UTC).astimezone(here.zone)
     then = (now + timedelta(days=days)).replace(hour=hour, minute=10, second=0, microsecond=0)
-    return int((then - now).total_seconds())
+    return then - now

@@ -4,7 +4,7 @@ from typing import get_args
 
 import pytest
 
-from storage import broadcasts, recipients, staff
+from storage import broadcasts, outcomes, recipients, staff
 from storage.audiences import Addressee, Audience
 from storage.broadcasts import ANY, State
 from storage.database import Conflict, Database
@@ -85,4 +85,4 @@ def test_whoever_is_a_recipient_already_does_not_become_one_again(
         for _ in range(2):
             recipients.add(db, made, [Addressee(parent.id, parent.family_id, None, "ro")])
 
-        assert recipients.tally(db, made) == {"no_telegram": 1}
+        assert outcomes.tally(db, made) == {"no_telegram": 1}

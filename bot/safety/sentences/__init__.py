@@ -48,8 +48,8 @@ def read_file(path: Path) -> list[Sentence]:
     if tuple(rows[0][own_language:]) != COLUMNS:
         raise BadSentence(f"{path.name}:1: expected the columns {', '.join(COLUMNS)}")
     sentences = []
-    for number, row in enumerate(rows[1:], 2):
-        language, row = (row[0], row[1:]) if own_language else (path.stem, row)
+    for number, whole in enumerate(rows[1:], 2):
+        language, row = (whole[0], whole[1:]) if own_language else (path.stem, whole)
         if len(row) != len(COLUMNS) or not all(row):
             raise BadSentence(f"{path.name}:{number}: expected {len(COLUMNS)} columns, none empty")
         kind, style, writer = row[:3]

@@ -8,7 +8,7 @@ from bot.cards.broadcast_outcome import PAGE, SIGNS, Facts
 from bot.screen import tap
 from bot.turn import Turns
 from storage.database import Database
-from storage.recipients import Became
+from storage.outcomes import Became
 from tests.bot.announced import ABOUT, announced, stranger
 from tests.colleagues import colleague
 

@@ -51,7 +51,9 @@ def due(
     return shown
 
 
-def signed_up(parent: Person, database: Database, starts_in: timedelta = timedelta(days=3)) -> tuple[int, int]:
+def signed_up(
+    parent: Person, database: Database, starts_in: timedelta = timedelta(days=3)
+) -> tuple[int, int]:
     """A meeting in which the parent has a seat, and the account; nothing else is owed any more."""
     known(parent, database)
     made = add_meeting(database, starts_in=starts_in)

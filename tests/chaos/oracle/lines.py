@@ -53,6 +53,25 @@ def no_offer_outlives_its_hour(evidence: Evidence) -> Iterator[Finding]:
         yield Finding("lost", f"sign-up {signup} is still offered, and its hour has passed")
 
 
+def nobody_is_passed_over_in_vain(evidence: Evidence) -> Iterator[Finding]:
+    """Whoever is told that a smaller family was let through: in that turn one was."""
+    given: dict[tuple[int | None, tuple[int | None, int]], int] = {}
+    now: dict[int, Change] = {}
+    for change in evidence.changes:
+        if change.what == "signup":
+            if change.state in HOLDING:
+                there = change.about, evidence.turn(change)
+                given[there] = min(change.count, given.get(there, change.count))
+            now[change.row] = change
+        elif change.what == "promise" and change.word.startswith("passed:"):
+            over = now[int(change.word.split(":")[1])]
+            smallest = given.get((over.about, evidence.turn(change)), over.count)
+            if change.count == 0 and change.state == "pending" and smallest >= over.count:
+                yield Finding(
+                    "wrong", f"sign-up {over.row} is told of a smaller family, and there is none"
+                )
+
+
 def _given(before: Change | None, change: Change) -> bool:
     if change.state == "offered":
         return True
@@ -63,4 +82,5 @@ RULES = (
     seats_go_down_the_line_in_order,
     nobody_is_left_waiting_beside_a_free_seat,
     no_offer_outlives_its_hour,
+    nobody_is_passed_over_in_vain,
 )

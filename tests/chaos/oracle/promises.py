@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -12,13 +11,12 @@ from bot.hours import hour_for
 from bot.hours.clock import local
 from storage.signups import COMING
 from tests.chaos.evidence import Evidence
-from tests.chaos.history import Change
 from tests.chaos.oracle.arrivals import arrivals
 from tests.chaos.oracle.finding import Finding
 from tests.chaos.oracle.told import states, told
 
 # From reading what is true to the phone, in seconds: the sender waits for its turn before it reads.
-_SENT = 1.0
+SENT = 0.5
 # The database's clock counts in milliseconds.
 _BLINK = 0.05
 # Never an edit of what is there.
@@ -44,14 +42,8 @@ def what_is_owed_is_promised(evidence: Evidence) -> Iterator[Finding]:
 
 def _swapped(evidence: Evidence) -> set[int]:
     """Sign-ups that came in place of another one: those are confirmed by the screen that was tapped."""
-    turns = [change.n for change in evidence.changes if change.what == "update"]
-
-    def turn(change: Change) -> tuple[int | None, int]:
-        """SQLite has one writer, so what was written since an update is of its turn."""
-        return change.txn, 0 if change.txn else bisect(turns, change.n)
-
     given_up = {
-        (change.owner, *turn(change))
+        (change.owner, *evidence.turn(change))
         for history in evidence.signups.values()
         for change in history
         if change.state == "cancelled"
@@ -59,7 +51,7 @@ def _swapped(evidence: Evidence) -> set[int]:
     return {
         signup
         for signup, (made, *_later) in evidence.signups.items()
-        if (made.owner, *turn(made)) in given_up
+        if (made.owner, *evidence.turn(made)) in given_up
     }
 
 
@@ -114,7 +106,7 @@ def nobody_is_reminded_of_what_is_cancelled(evidence: Evidence) -> Iterator[Find
         for tap in arrival.shown.taps:
             if arrival.about[0] == "signup" or tap.name != "cancel":
                 continue
-            if not set(states(signups.get(tap.ids[0], []), arrival.shown.at, _SENT)) & set(COMING):
+            if not set(states(signups.get(tap.ids[0], []), arrival.shown.at, SENT)) & set(COMING):
                 yield Finding("wrong", f"reminded of sign-up {tap.ids[0]}, which is not")
 
 

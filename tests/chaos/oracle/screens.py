@@ -11,8 +11,6 @@ from tests.chaos.oracle.finding import Finding
 from tests.chaos.oracle.told import told
 from tests.chaos.witness import Shown
 
-# A screen thought of before may still be on its way, in seconds.
-_BLINK = 1.0
 # A question that is asked again has the next revision in its buttons.
 _REVISION = re.compile(r"^~\d+\.")
 
@@ -24,18 +22,20 @@ def everybody_is_answered(evidence: Evidence) -> Iterator[Finding]:
 
 
 def no_answer_is_forgotten(evidence: Evidence) -> Iterator[Finding]:
-    """Whoever has chosen a language is not asked for it again, unless they went back or refused the notice."""
-    dealt_with = {change.row: change.at for change in evidence.changes if change.what == "update"}
-    chosen: dict[int, float] = {}
-    for did in evidence.did:
-        token = did.what.partition(".")[2] if did.query else ""
-        if token in LANGUAGES and did.update in dealt_with:
-            chosen.setdefault(did.chat, dealt_with[did.update])
-        elif token in {"<", "no"} or did.what.startswith("settings"):
-            chosen[did.chat] = float("inf")
+    """Whoever was shown the notice has chosen a language, and is not asked for it again; but for those who
+    went back, refused the notice, or looked at the settings.
+    """
+    may_be_asked = {
+        did.chat
+        for did in evidence.did
+        if did.what.partition(".")[2] in {"<", "no"} or did.what.startswith("settings")
+    }
+    chosen: set[int] = set()
     for shown in evidence.shown:
+        if any(tap.card == "privacy" for tap in shown.taps) and len(shown.data) > len(shown.taps):
+            chosen.add(shown.chat)
         asked = {data.partition(".")[2] for data in shown.data} >= set(LANGUAGES)
-        if asked and shown.at > chosen.get(shown.chat, float("inf")) + _BLINK:
+        if asked and shown.chat in chosen - may_be_asked:
             yield Finding("lost", f"chat {shown.chat} is asked for its language again")
 
 
