@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import itertools
 import os
 import shutil
 from collections.abc import Iterator
@@ -20,7 +19,6 @@ from tests.postgres import Postgres
 
 KEY = new_key()
 CIPHER = Cipher([KEY])
-_numbers = itertools.count()
 
 
 @pytest.fixture(scope="session")
@@ -58,9 +56,9 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         yield f"sqlite:///{path}"
     else:
         server: Postgres = request.getfixturevalue("postgres")
-        name = f"t{os.getpid()}_{next(_numbers)}"
-        yield server.create(name, "template_belvedere")
-        server.drop(name)
+        name = server.lend("template_belvedere")
+        yield server.url(name)
+        server.give_back(name)
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import itertools
 import os
 import pwd
 import shutil
@@ -13,8 +14,25 @@ import time
 from pathlib import Path
 from typing import Any
 
+import psycopg
+
 _QUIET = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 _START_WITHIN = 20.0
+# Whoever is still connected goes first, else a forgotten transaction would hold up the emptying.
+_EMPTY = """
+DO $$
+DECLARE name text;
+BEGIN
+    PERFORM pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid();
+    SET LOCAL session_replication_role = replica;
+    FOR name IN
+        SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'
+    LOOP
+        EXECUTE format('DELETE FROM %I', name);
+    END LOOP;
+END $$
+"""
 
 
 class Postgres:
@@ -28,6 +46,8 @@ class Postgres:
         self._as: dict[str, Any] = {}
         self._options = {} if durable else _QUIET
         self._server: subprocess.Popen[bytes] | None = None
+        self._spare: list[str] = []
+        self._names = itertools.count()
         if os.geteuid() == 0:  # PostgreSQL refuses to run as root
             nobody = pwd.getpwnam("nobody")
             for path in (self.base, self.data):
@@ -77,6 +97,20 @@ class Postgres:
 
     def drop(self, database: str) -> None:
         self._psql(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
+
+    def lend(self, template: str) -> str:
+        """The name of an empty database like `template`: one that was given back, or a new copy."""
+        if self._spare:
+            return self._spare.pop()
+        name = f"lent_{next(self._names)}"
+        self.create(name, template)
+        return name
+
+    def give_back(self, database: str) -> None:
+        """Emptied instead of dropped: copying a database takes a hundred times as long."""
+        with psycopg.connect(self.url(database), autocommit=True) as connection:
+            connection.execute(_EMPTY)
+        self._spare.append(database)
 
     def stop(self, how: signal.Signals = signal.SIGINT) -> None:
         """SIGINT ends at once and cleanly; SIGQUIT as a crash does."""

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from bot.cards import cards
 from bot.cards.reminder import Facts
 from bot.hours.clock import local
-from bot.screen import Screen
+from bot.screen import Screen, tap
 from bot.who import Who
 from storage import accounts, outbox, seats, signups, staff
 from storage.database import Database
@@ -115,10 +115,8 @@ def test_two_meetings_of_one_day_make_one_reminder(parent: Person, database: Dat
 def test_coming_is_one_tap_and_is_kept(parent: Person, database: Database) -> None:
     meeting, account = signed_up(parent, database)
     day = local(parent.now + timedelta(days=3), CENTRE.zone).date().toordinal()
-    from bot.screen import Button, tap
-    from bot.texts import _
 
-    parent.press(Button(_("✅ I am coming"), tap("reminder", "coming", day)), 900)
+    parent.tap_data(tap("reminder", "coming", day))
 
     assert "Ați spus că veniți" in parent.text
     with database.transaction() as db:
