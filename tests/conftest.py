@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 import os
 import shutil
 from collections.abc import Iterator
@@ -48,12 +49,13 @@ def migrated(url: str) -> None:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """A migrated, empty database of this test alone."""
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """A migrated, empty database that nobody else has meanwhile."""
     if request.param == "sqlite":
-        path = tmp_path / "belvedere.sqlite3"
-        shutil.copyfile(request.getfixturevalue("empty_sqlite"), path)
+        files: SqliteFiles = request.getfixturevalue("sqlite_files")
+        path = files.lend()
         yield f"sqlite:///{path}"
+        files.give_back(path)
     else:
         server: Postgres = request.getfixturevalue("postgres")
         name = server.lend("template_belvedere")
@@ -62,10 +64,42 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 
 
 @pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    opened = Database(database_url, CIPHER)
-    yield opened
-    opened.close()
+def database(database_url: str, opened: dict[str, Database]) -> Iterator[Database]:
+    """Opened once for all tests that it is lent to: what SQLAlchemy has compiled it compiles no more."""
+    if database_url not in opened:
+        opened[database_url] = Database(database_url, CIPHER)
+    yield opened[database_url]
+    opened[database_url].close()  # its connections; the next test opens new ones
+
+
+@pytest.fixture(scope="session")
+def opened() -> dict[str, Database]:
+    return {}
+
+
+class SqliteFiles:
+    """Databases in files: each as new when it is lent."""
+
+    def __init__(self, empty: Path) -> None:
+        self._empty = empty
+        self._spare: list[Path] = []
+        self._names = itertools.count()
+
+    def lend(self) -> Path:
+        path = self._spare.pop() if self._spare else self._empty.with_name(f"{next(self._names)}")
+        shutil.copyfile(self._empty, path)
+        return path
+
+    def give_back(self, path: Path) -> None:
+        for left in path.parent.glob(f"{path.name}*"):
+            if left.name.removeprefix(path.name) in {"", "-wal", "-shm"}:
+                left.unlink()
+        self._spare.append(path)
+
+
+@pytest.fixture(scope="session")
+def sqlite_files(empty_sqlite: Path) -> SqliteFiles:
+    return SqliteFiles(empty_sqlite)
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,7 @@ from storage.database import Conflict, Database, Unavailable
 from storage.request_messages import Said
 from storage.requests import Request
 from tests.sample import NOW, add_parent
-from tests.storage.test_signups import lazily, slowly
+from tests.storage.test_signups import slowly, without_lock
 
 DUE = NOW + timedelta(days=2)
 MEMBERS = 12
@@ -64,10 +64,10 @@ def test_the_same_race_goes_wrong_when_the_lock_is_off(
     """The control: were the race above too tame to need a lock, this would come out right, too."""
     look: Callable[..., object] = requests.find
     monkeypatch.setattr(requests, "lock", slowly(look))
-    if database.sqlite:
-        lazily(database)
+    unlocked = without_lock(database)
 
-    outcomes = [all_take(database, members, asked(database).id) for _ in range(5)]
+    outcomes = [all_take(unlocked, members, asked(unlocked).id) for _ in range(5)]
+    unlocked.close()
 
     assert any(outcome != {"mine": 1, "too late": MEMBERS - 1} for outcome in outcomes)
 

@@ -14,6 +14,7 @@ from storage import meetings, seats, signups
 from storage.database import Conflict, Database, Unavailable
 from storage.persons import Person
 from storage.signups import SignUp
+from tests.conftest import CIPHER
 from tests.sample import NOW, add_meeting, add_parent
 
 PARENTS, SEATS = 50, 10
@@ -79,13 +80,13 @@ def test_the_same_race_goes_wrong_when_the_lock_is_off(
 ) -> None:
     """The control: were the race above too tame to need a lock, this would come out right, too."""
     monkeypatch.setattr(meetings, "lock", slowly(meetings.find))
-    if database.sqlite:
-        lazily(database)
+    unlocked = without_lock(database)
     right = {"confirmed": SEATS, "waiting": PARENTS - SEATS}
 
     outcomes = [
-        all_at_once(database, add_meeting(database, capacity=SEATS), parents) for _ in range(5)
+        all_at_once(unlocked, add_meeting(unlocked, capacity=SEATS), parents) for _ in range(5)
     ]
+    unlocked.close()
 
     assert any(outcome != right for outcome in outcomes)
 
@@ -101,12 +102,14 @@ def slowly(look: Callable[..., object]) -> Callable[..., object]:
     return looked
 
 
-def lazily(database: Database) -> None:
-    """Transactions that begin as readers and only later want to write."""
-    database.engine.dispose()
-    for target in list(database.engine.dispatch.begin):
-        event.remove(database.engine, "begin", target)
-    event.listen(database.engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
+def without_lock(database: Database) -> Database:
+    """The same data; on SQLite through transactions that begin as readers and only later want to write."""
+    opened = Database(database.url.render_as_string(hide_password=False), CIPHER)
+    if opened.sqlite:
+        for target in list(opened.engine.dispatch.begin):
+            event.remove(opened.engine, "begin", target)
+        event.listen(opened.engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
+    return opened
 
 
 def test_the_database_itself_refuses_to_oversell(database: Database) -> None:
