@@ -83,7 +83,9 @@ class Conversation:
         """The first conversation, from where it stands; `wanted` is the meeting or invite they came for."""
         came_for = {kind: number for kind, number in wanted.items() if number is not None}
         if self.open.flow is None or came_for:
-            self.start(Start("welcome", came_for))
+            # Another poster on the way in: what was said before it is not asked again.
+            said = self.open.answers if self.open.flow == "welcome" else {}
+            self.start(Start("welcome", {**said, **came_for}))
         else:
             self.resume()
 

@@ -102,6 +102,7 @@ def crowd(place: Place, dice: random.Random, size: int) -> list[Visitor]:
     meetings = [
         *place.add_meetings(max(2, size // 5), dates=3),
         *place.add_meetings(max(2, size // 4)),
+        *place.add_meetings(1),  # where somebody always waits
         *place.add_meetings(max(3, size // 3), dates=2, kind="science"),
     ]
     languages = ("ro", "uk", "en")

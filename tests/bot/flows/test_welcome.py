@@ -84,3 +84,18 @@ def test_the_whole_notice_can_be_read_before_deciding(parent: Person) -> None:
     parent.tap("Continuăm")
 
     assert "Am înțeles" in " ".join(parent.labels())
+
+
+def test_another_poster_on_the_way_in_asks_nothing_again(
+    parent: Person, database: Database
+) -> None:
+    first, other = add_meeting(database), add_meeting(database)
+    parent.start(f"m_{link(first)}")
+    parent.tap("Українська")
+
+    parent.start(f"m_{link(other)}")
+    parent.tap("Зрозуміло")
+
+    opened = {button.data for button in parent.screen.buttons}
+    assert any(link(other) in data for data in opened)
+    assert not any(link(first) in data for data in opened)

@@ -26,7 +26,7 @@ DUE = datetime(2026, 11, 27, 12, 0, tzinfo=ZONE)
 
 
 def week(
-    database: Database, *people: Person, until: datetime, every: timedelta = timedelta(minutes=15)
+    database: Database, *people: Person, until: datetime, every: timedelta = timedelta(minutes=30)
 ) -> Iterator[Delivered]:
     """Everything that comes to anybody, in order, while nobody does anything."""
     now = ASKED
