@@ -69,12 +69,16 @@ def database(database_url: str, opened: dict[str, Database]) -> Iterator[Databas
     if database_url not in opened:
         opened[database_url] = Database(database_url, CIPHER)
     yield opened[database_url]
-    opened[database_url].close()  # its connections; the next test opens new ones
+    if opened[database_url].sqlite:
+        opened[database_url].close()  # a connection would go on with the file that is put away
 
 
 @pytest.fixture(scope="session")
-def opened() -> dict[str, Database]:
-    return {}
+def opened() -> Iterator[dict[str, Database]]:
+    databases: dict[str, Database] = {}
+    yield databases
+    for one in databases.values():
+        one.close()
 
 
 class SqliteFiles:

@@ -18,13 +18,13 @@ import psycopg
 
 _QUIET = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 _START_WITHIN = 20.0
-# Whoever is still connected goes first, else a forgotten transaction would hold up the emptying.
+# A forgotten transaction would hold up the emptying.
 _EMPTY = """
 DO $$
 DECLARE name text;
 BEGIN
     PERFORM pg_terminate_backend(pid) FROM pg_stat_activity
-    WHERE datname = current_database() AND pid <> pg_backend_pid();
+    WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle';
     SET LOCAL session_replication_role = replica;
     FOR name IN
         SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'

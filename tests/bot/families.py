@@ -106,13 +106,13 @@ def seen(person: Person) -> str:
 
 def deliver(database: Database, *people: Person, at: datetime) -> list[Delivered]:
     """What is due by then is on everybody's phone, as the sender would bring it."""
-    by_account = {account_of(database, person): person for person in people}
     brought: list[Delivered] = []
     while True:
         with database.transaction() as db:
             rows = outbox.claim(db, "test", at, 100)
             if not rows:
                 return brought
+            by_account = {account_of(database, person): person for person in people}
             for row in rows:
                 if row.card == "vanish":  # takes a message away and brings none
                     outbox.sent(db, row.id, None, at)

@@ -238,8 +238,8 @@ def test_everybody_who_may_see_all_sees_the_same_and_the_others_no_more(
 
 @pytest.mark.parametrize("role", ROLES)
 def test_a_row_of_another_centre_is_not_there(role: str, world: World, database: Database) -> None:
-    """Each card of the house with each row of the other centre: the same as with a row that never was."""
-    foreign = [one for rows in world.ids[THERE].values() for one in rows]
+    """Each card of the house with rows of each of the other centre's tables: the same as with a row that never was."""
+    foreign = [one for rows in world.ids[THERE].values() for one in rows[:2]]
     who = acting(database, world, role)
     with database.transaction() as db:
         for card in cards().values():
