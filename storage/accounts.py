@@ -93,6 +93,10 @@ _REACHED_AMONG = (
     )
 )
 _BY_ID = select(accounts).where(accounts.c.id == bindparam("account"))
+_THIS = update(accounts).where(accounts.c.id == bindparam("account"))
+_SET_STATE = _THIS.values(state=bindparam("to"))
+_SET_KEYBOARD = _THIS.values(keyboard=bindparam("to"))
+_LINK = _THIS.values(person_id=bindparam("person"))
 
 
 def lock(db: Transaction, chat: int) -> Account | None:
@@ -163,11 +167,11 @@ def set_centre(db: Transaction, account: int, centre: str) -> None:
 
 
 def set_state(db: Transaction, account: int, state: State) -> None:
-    db.execute(update(accounts).where(accounts.c.id == account).values(state=state))
+    db.execute(_SET_STATE, {"account": account, "to": state})
 
 
 def set_keyboard(db: Transaction, account: int, keyboard: Keyboard) -> None:
-    db.execute(update(accounts).where(accounts.c.id == account).values(keyboard=keyboard))
+    db.execute(_SET_KEYBOARD, {"account": account, "to": keyboard})
 
 
 def set_menu(db: Transaction, account: int, menu: str) -> None:
@@ -182,7 +186,7 @@ def accept_notice(db: Transaction, account: int, version: str, now: datetime) ->
 
 
 def link(db: Transaction, account: int, person: int) -> None:
-    db.execute(update(accounts).where(accounts.c.id == account).values(person_id=person))
+    db.execute(_LINK, {"account": account, "person": person})
 
 
 def forget(db: Transaction, account: int) -> None:

@@ -124,6 +124,21 @@ _UPCOMING = (
     .limit(bindparam("limit"))
     .offset(bindparam("skip"))
 )
+# A ceiling that was kept above a lowered capacity comes down with the seats that are given back.
+_SET_TAKEN = (
+    update(meetings)
+    .where(meetings.c.id == bindparam("meeting"))
+    .values(
+        taken=bindparam("now_taken"),
+        reserved=bindparam("now_reserved"),
+        ceiling=case(
+            (meetings.c.ceiling <= meetings.c.capacity, meetings.c.capacity),
+            (meetings.c.capacity >= bindparam("used"), meetings.c.capacity),
+            (meetings.c.ceiling <= bindparam("used"), meetings.c.ceiling),
+            else_=bindparam("used"),
+        ),
+    )
+)
 _UPCOMING_FOR = _UPCOMING.where(activities.c.for_carers == bindparam("for_carers"))
 
 
@@ -206,25 +221,9 @@ def add_meeting(
 
 
 def set_taken(db: Transaction, meeting: int, taken: int, reserved: int) -> None:
-    """What was counted under the lock. Raises Conflict when that is more than there may be.
-
-    A ceiling that was kept above a lowered capacity comes down with the seats that are given back.
-    """
-    used = taken + reserved
-    db.execute(
-        update(meetings)
-        .where(meetings.c.id == meeting)
-        .values(
-            taken=taken,
-            reserved=reserved,
-            ceiling=case(
-                (meetings.c.ceiling <= meetings.c.capacity, meetings.c.capacity),
-                (meetings.c.capacity >= used, meetings.c.capacity),
-                (meetings.c.ceiling <= used, meetings.c.ceiling),
-                else_=used,
-            ),
-        )
-    )
+    """What was counted under the lock. Raises Conflict when that is more than there may be."""
+    values = {"now_taken": taken, "now_reserved": reserved, "used": taken + reserved}
+    db.execute(_SET_TAKEN, {"meeting": meeting, **values})
 
 
 def set_capacity(db: Transaction, meeting: int, capacity: int) -> None:

@@ -95,6 +95,18 @@ _CAREGIVERS = (
     .join(families)
     .where(families.c.centre == bindparam("centre"), persons.c.kind == "caregiver")
 )
+_KNOWN_BY_NUMBER = (
+    select(persons)
+    .join(families)
+    .where(
+        persons.c.phone_hash.in_(bindparam("hashes", expanding=True)),
+        persons.c.kind == "caregiver",
+        families.c.centre == bindparam("centre"),
+        families.c.known_since.is_not(None),
+    )
+    .limit(2)
+)
+_INSERT_FAMILY, _INSERT = insert(families), insert(persons)
 _CHILDREN = (
     select(persons)
     .join(guardians, guardians.c.child_id == persons.c.id)
@@ -149,17 +161,8 @@ def children_of(db: Transaction, caregiver: int) -> list[Person]:
 
 def recognise(db: Transaction, centre: str, phone: str) -> Person | None:
     """The one caregiver the centre knows under this number (E.164); None when there is none, or two."""
-    rows = db.execute(
-        select(persons)
-        .join(families)
-        .where(
-            persons.c.phone_hash.in_(db.blinds(persons.c.phone_hash, phone)),
-            persons.c.kind == "caregiver",
-            families.c.centre == centre,
-            families.c.known_since.is_not(None),
-        )
-        .limit(2)
-    ).all()
+    hashes = db.blinds(persons.c.phone_hash, phone)
+    rows = db.execute(_KNOWN_BY_NUMBER, {"hashes": hashes, "centre": centre}).all()
     return _person(db, rows[0]) if len(rows) == 1 else None
 
 
@@ -168,13 +171,14 @@ def add_family(
 ) -> int:
     family_id = new_id()
     db.execute(
-        insert(families).values(
-            id=family_id,
-            centre=centre,
-            domicile=domicile,
-            known_since=now if known else None,
-            created_at=now,
-        )
+        _INSERT_FAMILY,
+        {
+            "id": family_id,
+            "centre": centre,
+            "domicile": domicile,
+            "known_since": now if known else None,
+            "created_at": now,
+        },
     )
     return family_id
 
@@ -185,15 +189,16 @@ def add_caregiver(
     """`phone` in E.164, or None for a family without one."""
     person = new_id()
     db.execute(
-        insert(persons).values(
-            id=person,
-            family_id=family_id,
-            kind="caregiver",
-            name=db.seal(persons.c.name, person, name),
-            phone=phone and db.seal(persons.c.phone, person, phone),
-            phone_hash=phone and db.blind(persons.c.phone_hash, phone),
-            created_at=now,
-        )
+        _INSERT,
+        {
+            "id": person,
+            "family_id": family_id,
+            "kind": "caregiver",
+            "name": db.seal(persons.c.name, person, name),
+            "phone": phone and db.seal(persons.c.phone, person, phone),
+            "phone_hash": phone and db.blind(persons.c.phone_hash, phone),
+            "created_at": now,
+        },
     )
     return Person(person, family_id, "caregiver", name, phone, None)
 
