@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 import secrets
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import cache
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Dialect, Integer, MetaData
+from sqlalchemy import BigInteger, DateTime, Dialect, Integer, MetaData, Table
 from sqlalchemy import Column as SqlColumn
 from sqlalchemy.types import TypeDecorator
 
@@ -24,6 +28,14 @@ METADATA = MetaData(
 
 # SQLite only aliases its rowid to a primary key declared INTEGER.
 Id = BigInteger().with_variant(Integer(), "sqlite")
+
+
+@cache
+def every_table() -> list[Table]:
+    """All of them, those referred to before those that refer; whatever the program has loaded so far."""
+    for module in pkgutil.iter_modules([str(Path(__file__).parent)]):
+        importlib.import_module(f"storage.{module.name}")
+    return METADATA.sorted_tables
 
 
 class DataClass(StrEnum):

@@ -27,7 +27,7 @@ from storage import (
 from storage.audiences import Audience
 from storage.database import Database
 from storage.persons import NewChild
-from storage.schema import METADATA
+from storage.schema import every_table
 from storage.staff import ROLES, Member, Role
 from tests.colleagues import colleague, member_of, welcomed_person
 from tests.person import Person
@@ -140,7 +140,7 @@ def everything(database: Database) -> dict[str, set[int]]:
     """The ids of all rows, by table."""
     found = {}
     with database.reading() as db:
-        for table in METADATA.sorted_tables:
+        for table in every_table():
             key = table.columns.get("id")
             if key is not None and isinstance(key.type, BigInteger | Integer):
                 found[table.name] = {row.id for row in db.execute(select(key))}
@@ -159,7 +159,7 @@ def dump(database: Database, but: tuple[Person, ...] = ()) -> dict[str, list[Any
                 for row in db.execute(text(f"SELECT * FROM {table.name} ORDER BY 1, 2")).all()
                 if not _of_the_chat_of(acting, table.name, row)
             ]
-            for table in METADATA.sorted_tables
+            for table in every_table()
             if table.name not in _OF_A_TURN
         }
 
