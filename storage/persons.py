@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, Literal
 
 from sqlalchemy import (
@@ -13,6 +14,7 @@ from sqlalchemy import (
     ForeignKey,
     LargeBinary,
     Row,
+    Select,
     String,
     Table,
     bindparam,
@@ -22,7 +24,7 @@ from sqlalchemy import (
 )
 
 from storage.database import Transaction
-from storage.schema import METADATA, Id, Moment, column, new_id, personal
+from storage.schema import METADATA, Id, Moment, any_of, column, new_id, numbered, personal
 
 Kind = Literal["caregiver", "child"]
 # Fewer digits than these are at the end of too many numbers.
@@ -95,17 +97,6 @@ _CAREGIVERS = (
     .join(families)
     .where(families.c.centre == bindparam("centre"), persons.c.kind == "caregiver")
 )
-_KNOWN_BY_NUMBER = (
-    select(persons)
-    .join(families)
-    .where(
-        persons.c.phone_hash.in_(bindparam("hashes", expanding=True)),
-        persons.c.kind == "caregiver",
-        families.c.centre == bindparam("centre"),
-        families.c.known_since.is_not(None),
-    )
-    .limit(2)
-)
 _INSERT_FAMILY, _INSERT = insert(families), insert(persons)
 _CHILDREN = (
     select(persons)
@@ -113,6 +104,21 @@ _CHILDREN = (
     .where(guardians.c.caregiver_id == bindparam("caregiver"))
     .order_by(persons.c.created_at, persons.c.id)
 )
+
+
+@cache
+def _known_by_number(keys: int) -> Select[Any]:
+    return (
+        select(persons)
+        .join(families)
+        .where(
+            any_of(persons.c.phone_hash, "hash", keys),
+            persons.c.kind == "caregiver",
+            families.c.centre == bindparam("centre"),
+            families.c.known_since.is_not(None),
+        )
+        .limit(2)
+    )
 
 
 def find(db: Transaction, person: int) -> Person:
@@ -162,7 +168,8 @@ def children_of(db: Transaction, caregiver: int) -> list[Person]:
 def recognise(db: Transaction, centre: str, phone: str) -> Person | None:
     """The one caregiver the centre knows under this number (E.164); None when there is none, or two."""
     hashes = db.blinds(persons.c.phone_hash, phone)
-    rows = db.execute(_KNOWN_BY_NUMBER, {"hashes": hashes, "centre": centre}).all()
+    values = {"centre": centre, **numbered("hash", hashes)}
+    rows = db.execute(_known_by_number(len(hashes)), values).all()
     return _person(db, rows[0]) if len(rows) == 1 else None
 
 

@@ -5,13 +5,23 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import secrets
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Dialect, Integer, MetaData, Table
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    DateTime,
+    Dialect,
+    Integer,
+    MetaData,
+    Table,
+    bindparam,
+)
 from sqlalchemy import Column as SqlColumn
 from sqlalchemy.types import TypeDecorator
 
@@ -79,6 +89,16 @@ def personal(name: str, *rest: Any, **options: Any) -> SqlColumn[Any]:
 
 def sensitive(name: str, *rest: Any, **options: Any) -> SqlColumn[Any]:
     return column(name, *rest, data=DataClass.SENSITIVE, **options)
+
+
+def any_of(column: ColumnElement[Any], name: str, count: int) -> ColumnElement[bool]:
+    """The column is one of the parameters name0, name1 …: quicker than an IN whose length is known only later."""
+    return column.in_([bindparam(f"{name}{n}") for n in range(count)])
+
+
+def numbered(name: str, values: Sequence[Any]) -> dict[str, Any]:
+    """The parameters of `any_of`."""
+    return {f"{name}{n}": value for n, value in enumerate(values)}
 
 
 def new_id() -> int:
