@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
+from storage import views
 from storage.schema import METADATA, Moment
 
 connection = context.config.attributes["connection"]
@@ -19,4 +20,8 @@ context.configure(
     transaction_per_migration=False,
 )
 with context.begin_transaction():
+    views.drop(connection)
     context.run_migrations()
+    # What reports read leans on the newest tables, and is made with them.
+    if set(context.get_context().get_current_heads()) == set(context.script.get_heads()):
+        views.make(connection)
