@@ -16,7 +16,9 @@ context.configure(
     render_item=lambda kind, thing, _context: (
         "sa.DateTime(timezone=True)" if kind == "type" and isinstance(thing, Moment) else False
     ),
-    # One transaction for all steps: whoever is killed in the middle finds the old schema.
+    # One transaction for all steps: whoever is killed in the middle finds the old schema. SQLite can do it,
+    # too, which Alembic does not expect of it.
+    transactional_ddl=True,
     transaction_per_migration=False,
 )
 with context.begin_transaction():

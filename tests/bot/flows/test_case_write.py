@@ -15,8 +15,9 @@ from storage.database import Database
 from storage.requests import Request
 from tests.bot.asked import LONG
 from tests.bot.cased import ADULTS, CASE, caregiver_of, case_of, opened, other_parent, worked
-from tests.bot.families import deliver, family, member, seen
+from tests.bot.families import deliver, family, member
 from tests.bot.jobs.test_escalation import at
+from tests.bot.test_two_adults import seen
 from tests.colleagues import colleague, member_of
 from tests.person import Person
 from tests.sample import CENTRES
