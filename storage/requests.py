@@ -209,9 +209,11 @@ def queue(
     """
     open_there = select(requests).where(requests.c.centre == centre, requests.c.closed_at.is_(None))
     if topics is not None:
-        by_topic = requests.c.case_id.is_(None) & requests.c.topic.in_(sorted(topics))
-        mine = select(cases.c.id).where(cases.c.responsible_id == member)
-        open_there = open_there.where(by_topic | requests.c.case_id.in_(mine))
+        shown = requests.c.case_id.is_(None) & requests.c.topic.in_(sorted(topics))
+        if member is not None:
+            mine = select(cases.c.id).where(cases.c.responsible_id == member)
+            shown |= requests.c.case_id.in_(mine)
+        open_there = open_there.where(shown)
     in_order = open_there.order_by(
         requests.c.due_at.is_(None),
         func.coalesce(requests.c.owed_since, requests.c.created_at),

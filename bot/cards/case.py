@@ -101,7 +101,9 @@ def why(case: Case, initials: str) -> Screen:
         for number, label in enumerate(REASONS.values())
     ]
     asked = _("Why do you open it? It is written down.")
-    return Screen((casework.head(case, initials), asked), (*reasons, back(tap("cases"))))
+    return Screen(
+        (casework.head(case, initials), asked), (*reasons, back(tap("cases"))), protect=True
+    )
 
 
 def named(person: Person) -> Sayable:
@@ -133,10 +135,13 @@ def _buttons(facts: Facts) -> list[Button]:
 
 
 def opened(db: Transaction, who: Who, ids: Ids) -> Outcome:
-    """A row for whoever coordinates to see, and an entry in the audit log."""
+    """A row for whoever coordinates to see, and an entry in the audit log. A tap that comes twice opens once."""
     case = visible(db, who, ids[0] if ids else None, "see_case")
     reasons = tuple(REASONS)
-    if case is not None and who.member is not None and len(ids) == 2 and ids[1] < len(reasons):
+    said = len(ids) == 2 and ids[1] < len(reasons)
+    if case is None or who.member is None or not said:
+        return Outcome(then=Show("case", ids[:1]))
+    if not casework.lies_open(db, who, case):
         case_openings.open_for(db, case.id, who.member.id, reasons[ids[1]], who.now)
         audit.read(db, who.member, "cases", case.id, who.now, fields=("reference", "family_id"))
     return Outcome(then=Show("case", ids[:1]))

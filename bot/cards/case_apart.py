@@ -15,7 +15,7 @@ from bot.outcome import Outcome, Show
 from bot.screen import Button, Screen, back, tap
 from bot.texts import Lines, Sayable, _, fixed
 from bot.who import Who
-from storage import audit, meetings, no_contact, persons, signups
+from storage import audit, live, meetings, no_contact, persons, signups
 from storage.cases import Case
 from storage.database import Transaction
 from storage.meetings import Meeting
@@ -120,11 +120,12 @@ def _short(person: Person) -> str:
     return shortened(person.name, _NAME)
 
 
-def _offer_what_was_kept(db: Transaction, who: Who, *people: int) -> None:
-    for person in people:
-        for signup, meeting in signups.coming_up(db, person, who.now):
-            if signup.state == "waiting":
-                waiting.offer_freed_seats(db, who, meeting.id)
+def _what_follows(db: Transaction, who: Who, person: int) -> None:
+    """Rosters show at once what they say of it, and a seat that nothing keeps from them any more is offered."""
+    for signup, meeting in signups.coming_up(db, person, who.now):
+        live.changed(db, meeting.id, who.now)
+        if signup.state == "waiting":
+            waiting.offer_freed_seats(db, who, meeting.id)
 
 
 def _set(*, apart: bool) -> TapFunction:
@@ -142,8 +143,8 @@ def _set(*, apart: bool) -> TapFunction:
             if row is not None:
                 done: audit.Action = "add" if apart else "remove"
                 audit.record(db, who.member, done, "no_contact", row, who.now)
-            if not apart:
-                _offer_what_was_kept(db, who, one, other)
+            for person in pair:
+                _what_follows(db, who, person)
         return Outcome(then=Show("case_apart", ids[:1]))
 
     return switched

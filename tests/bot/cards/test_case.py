@@ -111,6 +111,14 @@ def test_open_asks_again_after_a_quarter_of_an_hour_without_a_look_and_not_befor
     assert [one.reason for one in openings(database, case)] == ["family", "planned"]
 
 
+def test_open_that_is_tapped_twice_is_one_row(turns: Turns, database: Database) -> None:
+    _parent, worker, case = worked(turns, database)
+
+    worker.tap_data(tap("case", "open", case.id, 3))
+
+    assert [one.reason for one in openings(database, case)] == ["planned"]
+
+
 def test_open_ends_after_a_working_day_however_busily_somebody_looks(
     turns: Turns, database: Database
 ) -> None:
