@@ -80,11 +80,14 @@ def test_every_step_can_be_taken_back_and_taken_again(database: Database) -> Non
 
 
 def test_a_database_at_another_version_is_refused(database: Database) -> None:
+    at = text("UPDATE alembic_version SET version_num = :version")
     with database.engine.begin() as connection:
-        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+        connection.execute(at, {"version": "9999"})
 
     with pytest.raises(migrations.WrongSchema):
         migrations.require_newest(database)
+    with database.engine.begin() as connection:  # others are lent this database, too
+        connection.execute(at, {"version": migrations.newest()})
 
 
 def test_a_moment_without_its_zone_is_refused() -> None:
