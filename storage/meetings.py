@@ -23,7 +23,7 @@ from sqlalchemy import (
 
 from storage.activities import Kind, PerLanguage, activities, series
 from storage.database import Transaction
-from storage.schema import METADATA, Id, Moment, column, new_id
+from storage.schema import METADATA, Id, Moment, column, new_id, new_pseudonym
 from storage.staff import staff
 
 State = Literal["open", "cancelled", "held"]
@@ -57,6 +57,10 @@ meetings = Table(
     # Raised with every change that a calendar must learn of (RFC 5545 SEQUENCE).
     column("sequence", Integer),
     column("created_at", Moment),
+    # What reports call it: see `views`.
+    column(
+        "pseudonym", String(16), default=new_pseudonym, server_default="", index=True, unique=True
+    ),
     CheckConstraint("state IN ('open', 'cancelled', 'held')", name="state"),
     CheckConstraint(
         "taken >= 0 AND reserved >= 0 AND taken + reserved <= ceiling AND capacity <= ceiling",

@@ -24,7 +24,17 @@ from sqlalchemy import (
 )
 
 from storage.database import Transaction
-from storage.schema import METADATA, Id, Moment, any_of, column, new_id, numbered, personal
+from storage.schema import (
+    METADATA,
+    Id,
+    Moment,
+    any_of,
+    column,
+    new_id,
+    new_pseudonym,
+    numbered,
+    personal,
+)
 
 Kind = Literal["caregiver", "child"]
 # Fewer digits than these are at the end of too many numbers.
@@ -40,6 +50,10 @@ families = Table(
     # When the centre said that it knows this family; until then a person decides each sign-up.
     column("known_since", Moment, nullable=True),
     column("created_at", Moment),
+    # What reports call it: see `views`.
+    column(
+        "pseudonym", String(16), default=new_pseudonym, server_default="", index=True, unique=True
+    ),
     CheckConstraint("domicile IN ('yes', 'no', 'unsure')", name="domicile"),
 )
 
@@ -54,6 +68,9 @@ persons = Table(
     personal("phone_hash", LargeBinary(16), nullable=True, index=True),
     personal("birth_year", LargeBinary, nullable=True),
     column("created_at", Moment),
+    column(
+        "pseudonym", String(16), default=new_pseudonym, server_default="", index=True, unique=True
+    ),
     CheckConstraint("kind IN ('caregiver', 'child')", name="kind"),
 )
 
