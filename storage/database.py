@@ -34,6 +34,8 @@ class Transaction:
         self._connection = connection
         self._cipher = cipher
         self._last: list[Callable[[Transaction], None]] = []
+        # Something was promised in it whose time has come.
+        self.promised_now = False
         self.sqlite = connection.dialect.name == "sqlite"
 
     def execute(self, statement: Executable, values: Any = None) -> CursorResult[Any]:
