@@ -211,7 +211,7 @@ class Books:
 
     def _sent(self, db: Transaction, row: Promise, message: int | None) -> None:
         if not outbox.sent(db, row.id, message, self._now(), owner=self._owner):
-            log.warning("sent although somebody else has it by now", lane=row.lane)
+            log.error("sent, and somebody else has it by now: it may come twice", lane=row.lane)
 
     def _end_live(self, db: Transaction, row: Promise) -> None:
         if row.live is not None:
