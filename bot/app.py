@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import Mapping
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -29,7 +29,7 @@ from bot.request import AiohttpRequest
 from bot.settings import Settings
 from bot.sharing import Sharing
 from bot.stopping import FOR_WORK, Stop, end, unless, until_one_ends
-from bot.threads import AtOnce
+from bot.threads import Threads
 from bot.turn import Turns
 from storage import migrations
 from storage.crypto import Cipher
@@ -103,7 +103,7 @@ async def serve(
         bot = open_bot(settings)
         try:
             if await unless(stop, bot.initialize()):
-                await _run(bot, database, centres, pool, settings, part, stop)
+                await _run(bot, database, centres, Threads(pool, database), settings, part, stop)
         finally:
             await bot.shutdown()
     except InvalidToken:  # its text and its traceback hold the token
@@ -121,14 +121,13 @@ async def _run(
     bot: Bot,
     database: Database,
     centres: Mapping[str, Centre],
-    pool: ThreadPoolExecutor,
+    threads: Threads,
     settings: Settings,
     part: Part,
     stop: Stop,
 ) -> None:
     """The parts at work until `stop`, or until one of them ends by itself; what is under way is then finished."""
     pace = Pace()
-    threads = AtOnce(pool, database) if database.sqlite else pool
     sender = Sender(bot, database, centres, threads, pace, _now, bot.username)
     sharing = Sharing(database, pace, threads, _now, sender.owner)
     taking = Turns(database, centres, bot.username)
@@ -139,7 +138,7 @@ async def _run(
     introducing = asyncio.create_task(introduce(bot))
     parts = {"sharing": sharing.run(stop.event)}
     if part != "updates":
-        _wind_up(clock, database, centres, pool)
+        _wind_up(clock, database, centres, threads)
         clock.start()
         parts["sender"] = sender.run(stop.event)
     if part != "sender" and settings.webhook_url:
@@ -198,16 +197,14 @@ def _wind_up(
     clock: AsyncIOScheduler,
     database: Database,
     centres: Mapping[str, Centre],
-    threads: Executor,
+    threads: Threads,
 ) -> None:
     """Only ticks: what is due is a row, so a tick may be late, doubled or lost."""
 
     async def tick(job: Job) -> None:
         # In the same threads as the turns: SQLite has one writer, and nobody waits for its lock.
         try:
-            await asyncio.get_running_loop().run_in_executor(
-                threads, job.run, database, centres, _now
-            )
+            await threads.aside(job.run, database, centres, _now)
         except asyncio.CancelledError:
             return  # told to stop, which is no defect; what the thread has begun it finishes
         except Unavailable as problem:

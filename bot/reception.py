@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable
-from concurrent.futures import Executor
 from datetime import datetime
 from typing import Any
 
@@ -24,6 +23,7 @@ from bot.render import acknowledge, leave, put, remove
 from bot.safety import read as read_signal
 from bot.screen import Screen, menu
 from bot.texts import _, translator
+from bot.threads import Threads
 from bot.turn import Answer, Turns
 from storage.chat_messages import Sent
 from storage.database import Conflict, Unavailable
@@ -42,7 +42,7 @@ class Reception:
         self,
         bot: Bot,
         turns: Turns,
-        threads: Executor,
+        threads: Threads,
         pace: Pace,
         now: Callable[[], datetime],
         wake: Callable[[], None],
@@ -83,7 +83,7 @@ class Reception:
     async def _answer(self, incoming: Incoming, raw: dict[str, Any]) -> None:
         await self._catch(incoming)
         try:
-            answer = await self._in_thread(self._turns.take, incoming, self._now())
+            answer = await self._threads.do(self._turns.take, incoming, self._now())
         except Unavailable:
             await self._without_database(incoming)
             raise
@@ -120,16 +120,16 @@ class Reception:
             await remove(self._bot, incoming.chat, answer.removes)
         except Forbidden:
             gone = Incoming(-incoming.update, incoming.chat, Membership(blocked=True))
-            await self._in_thread(self._turns.take, gone, self._now())
+            await self._threads.do(self._turns.take, gone, self._now())
         except BadRequest as problem:
             log.error("screen refused", problem=problem.message[:80])
         finally:
             if done is not None:
                 await asyncio.gather(done, return_exceptions=True)
         if sent:
-            await self._in_thread(self._turns.shown, incoming, answer, sent, self._now())
+            await self._threads.do(self._turns.shown, incoming, answer, sent, self._now())
         if answer.menu is not None and await offer(self._bot, incoming.chat, answer.menu):
-            await self._in_thread(self._turns.offered, answer)
+            await self._threads.do(self._turns.offered, answer)
 
     async def _put(self, chat: int, shown: Shown, language: str | None) -> int | None:
         """However long Telegram says to wait, it is waited for: the turn is committed, and its screen is owed."""
@@ -179,9 +179,6 @@ class Reception:
         log.error("update set aside", problem=type(problem).__name__, at=where(problem))
         number = raw.get("update_id")
         update = number if isinstance(number, int) else None
-        await self._in_thread(
+        await self._threads.do(
             self._turns.set_aside, update, raw, type(problem).__name__, self._now()
         )
-
-    async def _in_thread(self, work: Callable[..., Any], *given: Any) -> Any:
-        return await asyncio.get_running_loop().run_in_executor(self._threads, work, *given)
