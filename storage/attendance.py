@@ -11,6 +11,7 @@ from sqlalchemy import (
     ForeignKey,
     String,
     Table,
+    delete,
     func,
     insert,
     select,
@@ -134,6 +135,26 @@ def arrive(db: Transaction, signup_id: int, by: int, now: datetime) -> bool:
     seats.let_in(db, signup, now)
     for person in seats.people_of(db, signup_id):
         mark(db, meeting.id, person, "present", by, now)
+    return True
+
+
+def leave(db: Transaction, signup_id: int, now: datetime) -> bool:
+    """They were not there after all: nothing is marked, and whoever was let in by it waits again. False once
+    the attendance is done: from then on it is corrected.
+    """
+    signup = signups.get(db, signup_id)
+    meeting = meetings.lock(db, signup.meeting_id)
+    signup = signups.get(db, signup_id)
+    if meeting is None or meeting.state != "open" or signup.state not in LIVE:
+        return False
+    db.execute(
+        delete(attendance).where(
+            attendance.c.meeting_id == meeting.id,
+            attendance.c.person_id.in_(seats.people_of(db, signup_id)),
+        )
+    )
+    seats.let_out(db, signup, now)
+    live.changed(db, meeting.id, now)
     return True
 
 

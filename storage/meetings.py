@@ -52,7 +52,8 @@ meetings = Table(
     column("ceiling", Integer),
     # Counted afresh under the row's lock each time; here so that the database itself refuses to oversell.
     column("taken", Integer),
-    # Kept for families that the coordinator named, and not theirs yet; shown to nobody.
+    # Not for whoever comes new: kept for families that the coordinator named, which is shown to nobody, or
+    # next for those who wait.
     column("reserved", Integer),
     # Raised with every change that a calendar must learn of (RFC 5545 SEQUENCE).
     column("sequence", Integer),
@@ -67,7 +68,9 @@ meetings = Table(
 
 @dataclass(frozen=True)
 class Meeting:
-    """`starts_at` in UTC; `free` seats are those nobody holds; below zero after the capacity was lowered."""
+    """`starts_at` in UTC; `free` seats are those that somebody new can have; below zero after the capacity
+    was lowered.
+    """
 
     id: int
     activity_id: int

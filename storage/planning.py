@@ -120,6 +120,7 @@ def set_seats(db: Transaction, meeting_id: int, capacity: int, now: datetime) ->
     """Nobody loses a seat by it; whether more are free now is for the caller to see."""
     meetings.lock(db, meeting_id)
     meetings.set_capacity(db, meeting_id, capacity)
+    seats.write_back(db, meetings.get(db, meeting_id))
     live.changed(db, meeting_id, now)
 
 

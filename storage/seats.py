@@ -7,7 +7,7 @@ CHECK refuses more than there are. A unique index keeps one person from two seat
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import (
@@ -65,46 +65,87 @@ reserved_seats = Table(
 
 @dataclass(frozen=True)
 class Count:
-    """`kept`: family -> seats reserved for it that it does not hold yet."""
+    """`kept`: family -> seats reserved for it that it does not hold yet. `line`: who waits, first first,
+    as (place in the order of arrival, family, seats); empty where no seat is free for any of them.
+    """
 
     capacity: int
     taken: int
     last_line: int
     kept: Mapping[int, int]
+    line: tuple[tuple[int, int, int], ...] = ()
+
+    @property
+    def free(self) -> int:
+        """Neither had nor reserved. Below zero after the capacity was lowered."""
+        return self.capacity - self.taken - sum(self.kept.values())
 
     def free_for(self, family: int) -> int:
-        """Below zero after the capacity was lowered."""
-        others = sum(number for whose, number in self.kept.items() if whose != family)
-        return self.capacity - self.taken - others
+        """With what is reserved for it."""
+        return self.free + self.kept.get(family, 0)
+
+    @property
+    def spoken_for(self) -> int:
+        """Free seats that are for those who wait."""
+        left, _kept = self._after_the_line(None)
+        return self.free - left
+
+    def left_for(self, family: int, before: int | None = None) -> int:
+        """What it can have at once, behind those who came before place `before`: first come, first served."""
+        left, kept = self._after_the_line(before)
+        return left + kept.get(family, 0)
+
+    def _after_the_line(self, before: int | None) -> tuple[int, dict[int, int]]:
+        """As if all who wait, or who came before that place, had been seated in their order where they fit."""
+        left, kept = self.free, dict(self.kept)
+        for place, family, number in self.line:
+            own = min(number, kept.get(family, 0))
+            if (before is None or place < before) and number - own <= left:
+                left -= number - own
+                kept[family] = kept.get(family, 0) - own
+        return left, kept
 
 
+_HELD = signups_table.c.state.in_(HOLDING)
 _COUNT = select(
-    func.coalesce(
-        func.sum(signups_table.c.seats).filter(signups_table.c.state.in_(HOLDING)), 0
-    ).label("taken"),
+    func.coalesce(func.sum(signups_table.c.seats).filter(_HELD), 0).label("taken"),
     func.coalesce(func.max(signups_table.c.line), 0).label("last"),
-).where(signups_table.c.meeting_id == bindparam("meeting"))
+    func.count().filter(signups_table.c.state == "waiting").label("waiting"),
+).where(signups_table.c.meeting_id == bindparam("meeting"), signups_table.c.id != bindparam("but"))
+_LINE = (
+    select(signups_table.c.line, signups_table.c.family_id, signups_table.c.seats)
+    .where(
+        signups_table.c.meeting_id == bindparam("meeting"),
+        signups_table.c.id != bindparam("but"),
+        signups_table.c.state == "waiting",
+    )
+    .order_by(signups_table.c.line)
+)
 _KEPT = (
     select(
         reserved_seats.c.family_id,
         reserved_seats.c.seats,
-        func.coalesce(
-            func.sum(signups_table.c.seats).filter(signups_table.c.state.in_(HOLDING)), 0
-        ).label("held"),
+        func.coalesce(func.sum(signups_table.c.seats).filter(_HELD), 0).label("held"),
     )
     .join(
         signups_table,
         (signups_table.c.meeting_id == reserved_seats.c.meeting_id)
-        & (signups_table.c.family_id == reserved_seats.c.family_id),
+        & (signups_table.c.family_id == reserved_seats.c.family_id)
+        & (signups_table.c.id != bindparam("but")),
         isouter=True,
     )
     .where(reserved_seats.c.meeting_id == bindparam("meeting"))
     .group_by(reserved_seats.c.family_id, reserved_seats.c.seats)
 )
-_SEATED = select(seats.c.signup_id).where(
+_SEATED = select(seats.c.person_id, seats.c.signup_id).where(
     seats.c.meeting_id == bindparam("meeting"),
     seats.c.person_id.in_(bindparam("persons", expanding=True)),
     seats.c.live,
+)
+_HELD_BY = select(func.coalesce(func.sum(signups_table.c.seats), 0)).where(
+    signups_table.c.meeting_id == bindparam("meeting"),
+    signups_table.c.family_id == bindparam("family"),
+    _HELD,
 )
 _KNOWN = select(families.c.known_since).where(families.c.id == bindparam("family"))
 
@@ -124,26 +165,29 @@ def take_seats_or_wait(
 ) -> SignUp | Refusal:
     """Seats for all of `who` (ids of persons) or a place in line for all.
 
-    Asked again for somebody who already has a seat, it returns that sign-up. "full": no seats, and
-    not willing to wait. "gone": no such meeting, or it is cancelled or has begun.
+    Those of them who have one already keep it, and the others get theirs: a sign-up of their own. With
+    nobody left it returns the sign-up that is there. "full": no seats, or only such as are for those who
+    wait, and not willing to wait. "gone": no such meeting, or it is cancelled or has begun.
     """
     meeting = meetings.lock(db, meeting_id)
     if meeting is None or not meeting.open_at(now) or not who:
         return "gone"
-    seated = _seated(db, meeting_id, who)
-    if seated is not None:
-        there = signups.find(db, seated)
-        # Seated through another adult: nothing of that adult may be shown here.
-        return there if there is not None and there.caregiver_id == caregiver.id else "gone"
+    seated = seated_of(db, meeting_id, who)
+    there = [signups.get(db, signup) for signup in sorted(set(seated.values()))]
+    if any(one.caregiver_id != caregiver.id for one in there):
+        return "gone"  # seated through another adult: nothing of that adult may be shown here
+    left = [person for person in who if person not in seated]
+    if not left:
+        return there[0]
     counted = count(db, meeting)
-    fits = len(who) <= counted.free_for(caregiver.family_id)
+    fits = len(left) <= counted.left_for(caregiver.family_id)
     if not fits and not may_wait:
         return "full"
     return _add(
         db,
         meeting,
         caregiver,
-        who,
+        left,
         now,
         state=_state(meeting, fits=fits, known=known),
         line=counted.last_line + 1,
@@ -163,13 +207,10 @@ def seat_at_the_door(
     meeting = meetings.lock(db, meeting_id)
     if meeting is None or meeting.state == "cancelled":
         return False
-    left = []
-    for person in who:
-        seated = _seated(db, meeting_id, [person])
-        if seated is None:
-            left.append(person)
-        else:
-            let_in(db, signups.get(db, seated), now)
+    seated = seated_of(db, meeting_id, who)
+    for signup in set(seated.values()):
+        let_in(db, signups.get(db, signup), now)
+    left = [person for person in who if person not in seated]
     if left:
         meetings.make_room(db, meeting_id, len(left))
         _add(
@@ -193,6 +234,20 @@ def let_in(db: Transaction, signup: SignUp, now: datetime) -> None:
         if signup.state not in HOLDING:
             meetings.make_room(db, signup.meeting_id, signup.seats)
         become(db, signup, "confirmed", now)
+        _note_let_in(db, signup, now)
+
+
+def let_out(db: Transaction, signup: SignUp, now: datetime) -> None:
+    """It was not at the door after all: whoever waited until then waits again, in the old place. The
+    meeting is locked.
+    """
+    if signup.let_in:
+        become(db, signup, "waiting", now)
+        _note_let_in(db, signup, None)
+
+
+def _note_let_in(db: Transaction, signup: SignUp, at: datetime | None) -> None:
+    db.execute(update(signups_table).where(signups_table.c.id == signup.id).values(let_in_at=at))
 
 
 def _add(
@@ -231,8 +286,7 @@ def _add(
         {"signup_id": signup, "person_id": p, "meeting_id": meeting.id, "live": True} for p in who
     ]
     db.execute(insert(seats), places)
-    if state in HOLDING:
-        write_back(db, meeting)
+    write_back(db, meeting)
     live.changed(db, meeting.id, now)
     return signups.get(db, signup)
 
@@ -253,13 +307,13 @@ def undo_cancel(db: Transaction, signup_id: int, caregiver: int, now: datetime) 
     if seated_anew(db, signup):
         return None
     meeting = meetings.get(db, signup.meeting_id)
-    fits = signup.seats <= count(db, meeting).free_for(signup.family_id)
+    fits = signup.seats <= count(db, meeting).left_for(signup.family_id, signup.line)
     return become(db, signup, _state(meeting, fits=fits, known=is_known(db, signup)), now)
 
 
 def seated_anew(db: Transaction, signup: SignUp) -> bool:
     """Somebody of a party without seats has signed up once more meanwhile."""
-    return _seated(db, signup.meeting_id, people_of(db, signup.id)) is not None
+    return bool(seated_of(db, signup.meeting_id, people_of(db, signup.id)))
 
 
 def swap(
@@ -279,6 +333,9 @@ def swap(
         return None
     person = Person(caregiver, old.family_id, "caregiver", "", None, None)
     party = people_of(db, signup_id)
+    # Some of them may be there already, and the others would be left without a seat.
+    if seated_of(db, to_meeting, party):
+        return None
     new = take_seats_or_wait(
         db,
         to_meeting,
@@ -290,21 +347,21 @@ def swap(
         childcare=old.childcare,
         transport=old.transport,
     )
-    if not isinstance(new, SignUp) or new.state not in COMING:
-        return None
-    # Some of them may have been there already, and the others would be left without a seat.
-    if set(people_of(db, new.id)) != set(party):
+    if not isinstance(new, SignUp):
         return None
     become(db, old, "cancelled", now)
     return new
 
 
 def reserve(db: Transaction, meeting_id: int, family: int, number: int) -> bool:
-    """Keeps `number` seats (0 gives them back) for a family; False when so many are not free."""
+    """Keeps `number` seats for a family, those that it has already included (0 gives the others back); False
+    when so many are not free.
+    """
     meeting = meetings.lock(db, meeting_id)
     if meeting is None:
         return False
-    if number > count(db, meeting).free_for(family):
+    held = db.execute(_HELD_BY, {"meeting": meeting_id, "family": family}).scalar_one()
+    if number - held > max(0, count(db, meeting).free_for(family)):
         return False
     whose = (reserved_seats.c.meeting_id == meeting_id) & (reserved_seats.c.family_id == family)
     db.execute(reserved_seats.delete().where(whose))
@@ -316,27 +373,39 @@ def reserve(db: Transaction, meeting_id: int, family: int, number: int) -> bool:
     return True
 
 
+def reserved_for(db: Transaction, meeting_id: int) -> dict[int, int]:
+    """Family -> how many seats are kept for it, those that it has already included."""
+    rows = db.execute(select(reserved_seats).where(reserved_seats.c.meeting_id == meeting_id))
+    return {row.family_id: row.seats for row in rows}
+
+
 def people_of(db: Transaction, signup_id: int) -> list[int]:
     """The ids of the persons this sign-up is for."""
     rows = db.execute(select(seats.c.person_id).where(seats.c.signup_id == signup_id))
     return [row.person_id for row in rows]
 
 
-def count(db: Transaction, meeting: Meeting) -> Count:
-    """Counted afresh; true only while the meeting is locked."""
-    row = db.execute(_COUNT, {"meeting": meeting.id}).one()
+def count(db: Transaction, meeting: Meeting, *, but: int = 0) -> Count:
+    """Counted afresh, as if the sign-up `but` were not there; true only while the meeting is locked."""
+    which = {"meeting": meeting.id, "but": but}
+    row = db.execute(_COUNT, which).one()
     kept = {
         whose.family_id: whose.seats - whose.held
-        for whose in db.execute(_KEPT, {"meeting": meeting.id})
+        for whose in db.execute(_KEPT, which)
         if whose.seats > whose.held
     }
-    return Count(meeting.capacity, int(row.taken), int(row.last), kept)
+    counted = Count(meeting.capacity, int(row.taken), int(row.last), kept)
+    if not row.waiting or counted.free + sum(kept.values()) <= 0:
+        return counted
+    line = [(one.line, one.family_id, one.seats) for one in db.execute(_LINE, which)]
+    return replace(counted, line=tuple(line))
 
 
 def write_back(db: Transaction, meeting: Meeting) -> None:
     """Raises Conflict when more would be taken than there may be."""
     counted = count(db, meeting)
-    meetings.set_taken(db, meeting.id, counted.taken, sum(counted.kept.values()))
+    spoken_for = sum(counted.kept.values()) + counted.spoken_for
+    meetings.set_taken(db, meeting.id, counted.taken, spoken_for)
 
 
 def become(
@@ -355,7 +424,7 @@ def become(
     )
     if (state in LIVE) != (signup.state in LIVE):
         db.execute(update(seats).where(seats.c.signup_id == signup.id).values(live=state in LIVE))
-    if (state in HOLDING) != (signup.state in HOLDING):
+    if (state in HOLDING) != (signup.state in HOLDING) or "waiting" in {state, signup.state}:
         write_back(db, meetings.get(db, signup.meeting_id))
     live.changed(db, signup.meeting_id, now)
     return signups.get(db, signup.id)
@@ -389,7 +458,7 @@ def _state(meeting: Meeting, *, fits: bool, known: bool) -> State:
     return "confirmed" if known and not meeting.reviewed else "held"
 
 
-def _seated(db: Transaction, meeting_id: int, who: Sequence[int]) -> int | None:
-    """The live sign-up in which one of these persons already has a seat or a place in line."""
-    row = db.execute(_SEATED, {"meeting": meeting_id, "persons": list(who)}).first()
-    return row and int(row.signup_id)
+def seated_of(db: Transaction, meeting_id: int, who: Sequence[int]) -> dict[int, int]:
+    """Those of these persons who have a seat or a place in line there -> the sign-up it is in."""
+    rows = db.execute(_SEATED, {"meeting": meeting_id, "persons": list(who)})
+    return {row.person_id: row.signup_id for row in rows}
