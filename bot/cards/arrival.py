@@ -52,13 +52,15 @@ def say(facts: Facts) -> Screen:
     text: list[Sayable] = [Lines(names), Lines(about(facts.who, meeting))]
     if facts.here:
         text.insert(0, _("✅ Is here."))
-        change = Button(_("↩️ Undo"), tap("arrival", "undo", guest.signup.id))
+        # Once the attendance is done it is corrected there, with a trace.
+        undo = Button(_("↩️ Undo"), tap("arrival", "undo", guest.signup.id))
+        change = (undo,) if meeting.state == "open" else ()
     else:
-        change = Button(_("✅ Is here"), tap("arrival", "arrive", guest.signup.id))
+        change = (Button(_("✅ Is here"), tap("arrival", "arrive", guest.signup.id)),)
     return Screen(
         tuple(text),
         (
-            change,
+            *change,
             Button(_("🙋 Attendance"), tap("attendance", "", meeting.id, 0)),
             Button(_("👥 Who comes"), tap("roster", "", meeting.id, 0)),
         ),
@@ -76,8 +78,7 @@ def arrive(db: Transaction, who: Who, ids: Ids) -> Outcome:
 def undo(db: Transaction, who: Who, ids: Ids) -> Outcome:
     facts = load(db, who, ids)
     if facts is not None and who.member is not None:
-        for person in facts.guest.people:
-            attendance.mark(db, facts.meeting.id, person.id, "absent", who.member.id, who.now)
+        attendance.leave(db, facts.guest.signup.id, who.now)
     return Outcome(then=Show("arrival", ids))
 
 

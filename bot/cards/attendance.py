@@ -23,7 +23,9 @@ _SIGNS: dict[Value, str] = {"present": "✅", "absent": "❌", "announced": "�
 
 
 class Facts(BaseModel):
-    """`people`: id, name and mark of everybody who is expected, by name; `signed`: on the printed list."""
+    """`people`: id, name and mark of everybody who is expected, by name; `unmarked`: so many of them were
+    marked by nobody yet, of others somebody was; `signed`: on the printed list.
+    """
 
     model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
 
@@ -32,6 +34,7 @@ class Facts(BaseModel):
     page: int
     people: tuple[tuple[int, str, Value], ...]
     signed: bool
+    unmarked: int = 0
 
 
 def load(db: Transaction, who: Who, ids: Ids) -> Facts | None:
@@ -59,6 +62,7 @@ def load(db: Transaction, who: Who, ids: Ids) -> Facts | None:
         page=page,
         people=tuple(sorted(people, key=lambda one: one[1].casefold())),
         signed=attendance.paper_signed(db, meeting.id),
+        unmarked=sum(one[0] not in marked for one in people) if marked else 0,
     )
 
 
@@ -81,6 +85,14 @@ def say(facts: Facts) -> Screen:
         text.append(_("Tap whoever is not here: once for ❌, twice for 📩. Then tap Done."))
     else:
         text.append(_("Nobody has signed up. Whoever comes can be added to the roster."))
+    if facts.unmarked and meeting.state == "open":
+        text.append(
+            _n(
+                "⚠️ {n} of them was marked by nobody: Done counts this one as here.",
+                "⚠️ {n} of them were marked by nobody: Done counts these as here.",
+                facts.unmarked,
+            )
+        )
     marks = [
         Button(
             fixed("{sign} {name}", sign=_SIGNS[value], name=shortened(name, _LABEL)),

@@ -8,7 +8,7 @@ import pytest
 from bot.cards.attendance import PAGE, Facts
 from bot.screen import tap
 from bot.turn import Turns
-from storage import attendance, audit
+from storage import attendance, audit, signups
 from storage.attendance import Value
 from storage.database import Database
 from tests.bot.led import FOR_CHILDREN, LED, LONG, NEAR, led_by, meeting_of, party, seated
@@ -213,3 +213,19 @@ def test_another_facilitators_attendance_looks_like_none(
     assert len(answers) == 1
     assert meeting_of(database, meeting).state == "open"
     assert member_of(database, other).role == "counsellor"
+
+
+def test_whoever_was_marked_by_nobody_is_counted_before_done_counts_them(
+    educator: Person, database: Database
+) -> None:
+    meeting = begun(educator, database, 3)
+    assert "nebifat" not in educator.text
+    with database.transaction() as db:
+        (first, *_others) = signups.of_meeting(db, meeting, ["confirmed"])
+    educator.tap_data(tap("arrival", "arrive", first.id))
+
+    educator.tap_data(tap("attendance", "", meeting, 0))
+
+    assert "2 persoane sunt nebifate" in educator.text
+    educator.tap("Gata")
+    assert "nebifat" not in educator.text
