@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from typing import Literal
 
-from bot import reminders, waiting
+from bot import deciding, reminders, waiting
 from bot.hours import from_local, next_waking
 from bot.hours.clock import local
 from bot.reminders import stamp
+from bot.telling import tell
 from bot.who import Who
 from storage import accounts, outbox, staff
 from storage.database import Transaction
@@ -31,20 +33,29 @@ class Told:
 
 
 def moved(db: Transaction, who: Who, meeting: Meeting, concerned: Sequence[SignUp]) -> Told:
-    """After the move: each is asked whether the new time suits, and reminded of it instead of the old one."""
-    told = _tell(db, who, meeting, concerned, "moved")
+    """After the move: each is asked whether the new time suits, and reminded of it instead of the old one. A
+    seat that was offered is offered anew, with an hour that suits the new time.
+    """
+    others = [
+        signup
+        for signup in concerned
+        if signup.state != "offered" or not waiting.offer_again(db, who, signup, meeting)
+    ]
+    _tell(db, who, meeting, others, "moved")
     for signup in concerned:
         reminders.plan(db, who, signup, meeting)
+        deciding.ask_if_urgent(db, who, signup, meeting)
     # What was too near to be offered by message may be far enough now.
     waiting.offer_freed_seats(db, who, meeting.id)
     ask_for_decision(db, who, meeting)
     tell_facilitator(db, who, meeting)
-    return told
+    return _told(db, concerned)
 
 
 def called_off(db: Transaction, who: Who, meeting: Meeting, concerned: Sequence[SignUp]) -> Told:
     tell_facilitator(db, who, meeting)
-    return _tell(db, who, meeting, concerned, "called_off")
+    _tell(db, who, meeting, concerned, "called_off")
+    return _told(db, concerned)
 
 
 def tell_facilitator(db: Transaction, who: Who, meeting: Meeting) -> None:
@@ -98,23 +109,30 @@ def _decide_at(who: Who, starts_at: datetime) -> datetime | None:
 
 
 def _tell(
-    db: Transaction, who: Who, meeting: Meeting, concerned: Sequence[SignUp], card: str
-) -> Told:
-    written = 0
+    db: Transaction,
+    who: Who,
+    meeting: Meeting,
+    concerned: Sequence[SignUp],
+    what: Literal["moved", "called_off"],
+) -> None:
     morning = next_waking(who.now, who.centre.zone)
     for signup in concerned:
-        account = accounts.reached_by(db, signup.caregiver_id)
-        if account is not None:
-            written += 1
-            outbox.promise(
-                db,
-                account,
-                card,
-                (signup.id, stamp(meeting)),
-                lane="reminder",
-                dedup=f"{card}:{signup.id}:{stamp(meeting)}:{meeting.sequence}",
-                now=who.now,
-                # Who would else hear of it only when it has begun is woken.
-                not_before=morning if morning < meeting.starts_at else who.now,
-            )
+        tell(
+            db,
+            who,
+            signup,
+            what,
+            f"{what}:{signup.id}:{stamp(meeting)}:{meeting.sequence}",
+            ids=(signup.id, stamp(meeting)),
+            lane="reminder",
+            # Who would else hear of it only when it has begun is woken.
+            not_before=morning if morning < meeting.starts_at else who.now,
+            call=what,
+            until=meeting.starts_at,
+        )
+
+
+def _told(db: Transaction, concerned: Sequence[SignUp]) -> Told:
+    reached = accounts.reached_among(db, {signup.caregiver_id for signup in concerned})
+    written = sum(signup.caregiver_id in reached for signup in concerned)
     return Told(written, len(concerned) - written)

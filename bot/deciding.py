@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 
 from bot.hours import due, next_waking
 from bot.rights import reach
+from bot.telling import tell
 from bot.texts import Text, _
 from bot.who import Who
-from storage import accounts, decisions, outbox, staff
+from storage import decisions, meetings, outbox, staff
 from storage.database import Transaction
 from storage.decisions import Reason
 from storage.meetings import Meeting
@@ -64,15 +65,15 @@ def coordinators(db: Transaction, who: Who) -> list[int]:
 def tell_parent(db: Transaction, who: Who, signup: SignUp) -> None:
     """Once the decision can no longer be taken back, so that nobody is told twice."""
     decision = decisions.latest(db, signup.id)
-    account = accounts.reached_by(db, signup.caregiver_id)
-    if decision is not None and account is not None:
-        outbox.promise(
+    if decision is not None:
+        tell(
             db,
-            account,
+            who,
+            signup,
             "decided",
-            (signup.id, decision.id),
-            lane="reply",
-            dedup=f"decided:{decision.id}",
-            now=who.now,
-            not_before=next_waking(who.now + decisions.UNDO, who.centre.zone),
+            f"decided:{decision.id}",
+            ids=(signup.id, decision.id),
+            after=decisions.UNDO,
+            call="decision",
+            until=meetings.get(db, signup.meeting_id).starts_at,
         )

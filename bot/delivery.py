@@ -14,9 +14,10 @@ import structlog
 from telegram import Bot
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
 
-from bot import menus
+from bot import menus, telling
 from bot.cards import cards
 from bot.centre import Centre
+from bot.closing import with_closed_days
 from bot.logs import where
 from bot.menus import Menu
 from bot.pace import Pace, seconds
@@ -173,7 +174,8 @@ class Sender:
                 outbox.unreachable(db, row.id, account.state if account else "gone", now)
                 return None
             member = staff.of_account(db, account.id)
-            who = acting(account, self._centres, now, member, self._name)
+            centres = with_closed_days(db, self._centres, now)
+            who = acting(account, centres, now, member, self._name)
             card, ids = cards()[row.card], tuple(row.ids)
             until = card.wait(db, who, ids) if card.wait else None
             if until is not None:
@@ -221,7 +223,7 @@ class Sender:
                     accounts.move_chat(db, account.id, problem.new_chat_id)
                     outbox.again(db, row.id, now, tried=False)
                 case Forbidden():
-                    accounts.set_state(db, account.id, "blocked")
+                    telling.has_blocked(db, account, now)
                     outbox.unreachable(db, row.id, kind, now)
                 case NotSent():
                     outbox.again(db, row.id, now + timedelta(seconds=2), tried=False)

@@ -9,7 +9,7 @@ from bot.hours.clock import local
 from bot.screen import Button, Screen, menu, tap
 from bot.texts import Lines, Sayable, _, _n
 from bot.who import Who
-from storage import decisions, meetings, outbox
+from storage import decisions, follow_ups, meetings, outbox
 from storage.database import Transaction
 
 
@@ -19,6 +19,7 @@ class Facts(BaseModel):
     to_decide: int
     today: int
     undelivered: int
+    to_call: int = 0
 
 
 def load(db: Transaction, who: Who, _ids: Ids) -> Facts | None:
@@ -29,8 +30,10 @@ def load(db: Transaction, who: Who, _ids: Ids) -> Facts | None:
         to_decide=len(decisions.waiting(db, who.centre.code, who.now)),
         today=sum(local(m.starts_at, who.centre.zone).date() == today for m in coming),
         undelivered=len(outbox.undelivered(db, who.centre.code, who.now)),
+        to_call=len(follow_ups.open_in(db, who.centre.code, who.now)),
     )
-    return facts if facts.to_decide or facts.today or facts.undelivered else None
+    something = (facts.to_decide, facts.today, facts.undelivered, facts.to_call)
+    return facts if any(something) else None
 
 
 def say(facts: Facts) -> Screen:
@@ -47,6 +50,14 @@ def say(facts: Facts) -> Screen:
         buttons.append(Button(_("🕓 Decide"), tap("queue")))
     if facts.today:
         lines.append(_n("📅 {n} meeting today.", "📅 {n} meetings today.", facts.today))
+    if facts.to_call:
+        lines.append(
+            _n(
+                "☎️ {n} family hears it only by telephone.",
+                "☎️ {n} families hear it only by telephone.",
+                facts.to_call,
+            )
+        )
     if facts.undelivered:
         lines.append(
             _n(
@@ -55,6 +66,7 @@ def say(facts: Facts) -> Screen:
                 facts.undelivered,
             )
         )
+    if facts.undelivered or facts.to_call:
         buttons.append(Button(_("☎️ Whom to call"), tap("undelivered", "", 0)))
     return Screen((Lines(lines),), (*buttons, menu()))
 

@@ -12,18 +12,20 @@ from bot.screen import Button, Screen, back, tap
 from bot.texts import LANGUAGES, Lines, Sayable, _, _n, fixed
 from bot.who import Who
 from storage import planning, signups
+from storage import seats as kept_seats
 from storage.database import Transaction
 from storage.meetings import Meeting
 
 
 class Facts(BaseModel):
-    """`waiting`: families in line."""
+    """`waiting`: families in line; `kept`: seats that are reserved for families, theirs already or not yet."""
 
     model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
 
     who: Who
     meeting: Meeting
     waiting: int
+    kept: int = 0
 
 
 def load(db: Transaction, who: Who, ids: Ids) -> Facts | None:
@@ -31,7 +33,8 @@ def load(db: Transaction, who: Who, ids: Ids) -> Facts | None:
     if meeting is None:
         return None
     waiting = signups.waiting_in(db, [meeting.id]).get(meeting.id, 0)
-    return Facts(who=who, meeting=meeting, waiting=waiting)
+    kept = sum(kept_seats.reserved_for(db, meeting.id).values())
+    return Facts(who=who, meeting=meeting, waiting=waiting, kept=kept)
 
 
 def say(facts: Facts) -> Screen:
@@ -40,7 +43,8 @@ def say(facts: Facts) -> Screen:
     leave = back(tap("agenda", "", 0, 0))
     roster = Button(_("👥 Who comes"), tap("roster", "", meeting.id, 0))
     if meeting.state == "cancelled":
-        return Screen((_("❌ This meeting was called off."), *text), (_copy(meeting), leave))
+        called_off = _("❌ This meeting was called off.")
+        return Screen((called_off, *text), (roster, _copy(meeting), leave))
     present = (
         [Button(_("🙋 Attendance"), tap("attendance", "", meeting.id, 0))]
         if begun(meeting, who.now)
@@ -51,6 +55,10 @@ def say(facts: Facts) -> Screen:
     # Who leads only the own meetings hands none on.
     every = rights.reach(who.member, "plan") == "all"
     leads = [Button(_("🙂 Leads it"), tap("planned", "facilitator", meeting.id))] if every else []
+    # Once people stand at the door nobody asks any more whether it takes place.
+    at_least = (
+        [Button(_("🔢 Minimum"), tap("planned", "minimum", meeting.id))] if not present else []
+    )
     return Screen(
         text,
         (
@@ -60,8 +68,9 @@ def say(facts: Facts) -> Screen:
             _copy(meeting),
             Button(_("👥 Seats"), tap("planned", "seats", meeting.id)),
             Button(_("📍 Room"), tap("planned", "room", meeting.id)),
+            Button(_("👥 Keep seats"), tap("planned", "reserve", meeting.id)),
             *leads,
-            Button(_("🔢 Minimum"), tap("planned", "minimum", meeting.id)),
+            *at_least,
             _switch(meeting, "childcare", _("👶 Childcare"), on=meeting.childcare),
             _switch(meeting, "reviewed", _("🕓 We decide on each"), on=meeting.reviewed),
             Button(_("❌ Call it off"), tap("planned", "off", meeting.id)),
@@ -83,6 +92,8 @@ def _stands(facts: Facts) -> list[Sayable]:
     ]
     if facts.waiting:
         lines.append(_n("⏳ {n} family waits", "⏳ {n} families wait", facts.waiting))
+    if facts.kept:
+        lines.append(_n("👥 {n} seat is kept", "👥 {n} seats are kept", facts.kept))
     if meeting.minimum:
         lines.append(_n("🔢 At least {n} must come", "🔢 At least {n} must come", meeting.minimum))
     lines.append(_n("⏱️ {n} minute", "⏱️ {n} minutes", meeting.minutes))
@@ -122,6 +133,10 @@ def room(_db: Transaction, _who: Who, ids: Ids) -> Outcome:
 
 def facilitator(_db: Transaction, _who: Who, ids: Ids) -> Outcome:
     return _begin("adjust", ids, "facilitator")
+
+
+def reserve(_db: Transaction, _who: Who, ids: Ids) -> Outcome:
+    return _begin("reserve", ids)
 
 
 def minimum(_db: Transaction, _who: Who, ids: Ids) -> Outcome:
@@ -165,6 +180,7 @@ CARD = Card(
         "move": move,
         "off": off,
         "seats": seats,
+        "reserve": reserve,
         "room": room,
         "facilitator": facilitator,
         "minimum": minimum,

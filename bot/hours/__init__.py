@@ -6,7 +6,7 @@ day before at ten" stays ten on the days when the clocks change.
 """
 
 from bot.hours.clock import exists, from_local, next_waking, quiet
-from bot.hours.offers import offer_until
+from bot.hours.offers import call_until, offer_until
 from bot.hours.openings import (
     add_working_hours,
     add_working_minutes,
@@ -25,6 +25,7 @@ __all__ = [
     "add_working_hours",
     "add_working_minutes",
     "after_meeting",
+    "call_until",
     "day_before",
     "day_typed",
     "due",

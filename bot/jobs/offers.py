@@ -9,7 +9,7 @@ from bot import waiting
 from bot.centre import Centre
 from bot.jobs import Job, Now
 from bot.who import the_clock
-from storage import meetings
+from storage import meetings, signups
 from storage import waiting as line
 from storage.database import Database
 
@@ -21,13 +21,9 @@ def let_offers_lapse(database: Database, centres: Mapping[str, Centre], now: Now
         ended = line.expired(db, moment)
     for signup_id in ended:
         with database.transaction() as db:
-            lapsed = line.lapse(db, signup_id, moment)
-            if lapsed is None:
-                continue
-            centre = centres[meetings.get(db, lapsed.meeting_id).centre]
-            who = the_clock(centre, centres, moment)
-            waiting.tell(db, who, lapsed, "signup", f"lapsed:{lapsed.id}:{moment.timestamp():.0f}")
-            waiting.offer_freed_seats(db, who, lapsed.meeting_id)
+            meeting = meetings.get(db, signups.get(db, signup_id).meeting_id)
+            who = the_clock(centres[meeting.centre], centres, moment)
+            waiting.end_offer(db, who, signup_id)
 
 
 JOBS = (Job(let_offers_lapse, timedelta(seconds=5)),)

@@ -6,14 +6,15 @@ import pytest
 
 from bot.cards.digest import Facts
 from bot.jobs import digests
+from storage import follow_ups
 from storage.database import Database
 from tests.bot.cards.test_decision import held
 from tests.bot.cards.test_reminder import due
 from tests.bot.team import colleague
 from tests.person import Person
-from tests.sample import CENTRES
+from tests.sample import CENTRES, add_parent
 
-FACTS = [Facts(to_decide=n, today=n, undelivered=n) for n in (1, 2, 21)]
+FACTS = [Facts(to_decide=n, today=n, undelivered=n, to_call=n) for n in (1, 2, 21)]
 
 
 def test_it_comes_at_nine_and_at_three_and_once_each(parent: Person, database: Database) -> None:
@@ -60,3 +61,14 @@ def test_nothing_to_say_is_not_said(parent: Person, database: Database) -> None:
         screen
         for _card, screen in due(database, coordinator.last.account, timedelta(), coordinator)
     } == {None}
+
+
+def test_a_family_that_no_message_reaches_is_counted(parent: Person, database: Database) -> None:
+    coordinator, _member = colleague(parent, database)
+    somebody = add_parent(database)
+    with database.transaction() as db:
+        follow_ups.ask_to_call(db, "belvedere", somebody.id, "blocked", "one", coordinator.now)
+
+    coordinator.tap_data("digest::")
+
+    assert "1 familie află doar la telefon" in coordinator.text

@@ -17,7 +17,7 @@ from tests.person import Person
 from tests.sample import MEETING, add_meeting
 
 FACTS = [
-    Facts(who=who, meeting=meeting, waiting=waiting)
+    Facts(who=who, meeting=meeting, waiting=waiting, kept=waiting)
     for who in (LED, OWN)
     for waiting in (0, 25)
     for meeting in (
@@ -139,3 +139,11 @@ def test_a_meeting_of_another_centre_looks_like_none(
     opened(coordinator, meeting)
 
     assert "nu mai este disponibil" in coordinator.text
+
+
+def test_reserve_leads_to_the_question_for_whom(coordinator: Person, database: Database) -> None:
+    opened(coordinator, add_meeting(database))
+
+    coordinator.tap("Păstrez locuri")
+
+    assert "Ce familie" in coordinator.text
