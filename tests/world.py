@@ -15,7 +15,9 @@ from storage import (
     accounts,
     activities,
     broadcasts,
+    closed_days,
     complaints,
+    follow_ups,
     invites,
     meetings,
     persons,
@@ -133,6 +135,9 @@ def _something_of_everything(
         )
         slots.open_slots(db, centre, members["counsellor"].id, [due], 45, NOW, by_phone=False)
         broadcasts.draft(db, members["coordinator"], Audience("all"), {"ro": "Bună ziua!"}, NOW)
+        follow_ups.ask_to_call(db, centre, mother.id, "blocked", f"blocked:{centre}", NOW)
+        closed_days.add(db, centre, due.date(), "Curățenie", members["coordinator"].id, NOW)
+        seats.reserve(db, meeting, family, 2)
         invites.make(db, centre, "staff", "Cineva Nou", members["director"], NOW)
 
 
