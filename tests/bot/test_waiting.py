@@ -255,6 +255,35 @@ def test_of_two_seats_freed_late_a_newcomer_has_the_one_that_nobody_waits_for(
     assert newcomer(database, meeting, coordinator.now) == "full"
 
 
+def test_whoever_would_fit_is_told_of_no_rule_when_a_seat_that_it_does_not_need_is_taken(
+    turns: Turns, coordinator: Person, database: Database
+) -> None:
+    big = family(turns, database)
+    meeting = add_meeting(database, kind="science", capacity=3)
+    first = newcomer(database, meeting, big.now, number=3)
+    assert isinstance(first, SignUp)
+    with database.transaction() as db:
+        new = [persons.NewChild(name, 2018) for name in ("Mara", "Luca")]
+        mother = person_of_open(db, big)
+        children = [child.id for child in persons.add_children(db, mother, new, big.now)]
+        seats.take_seats_or_wait(db, meeting, mother, children, big.now, known=True, may_wait=True)
+    coordinator.now = shortly_before(coordinator)
+    gives_up(coordinator, first)
+    late = family(turns, database, "+9996610009")
+    late.now = coordinator.now
+
+    late.tap_data(tap("meeting", "join", meeting, 0))
+    late.say("Ana 2016")
+
+    with database.transaction() as db:
+        mine = signups.mine(db, person_of_open(db, late).id, meeting)
+        assert db.execute(select(line.skips)).all() == []
+    assert mine is not None
+    assert mine.state == "confirmed"
+    cards = {one.card for one in deliver(database, big, late, at=late.now)}
+    assert "passed_over" not in cards
+
+
 def test_somebody_new_may_be_offered_what_those_before_cannot_be_called_about(
     turns: Turns, coordinator: Person, database: Database
 ) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from bot.cards.afterwards import Facts
 from bot.reminders import stamp
 from bot.screen import tap
-from storage import accounts, attendance, feedback, meetings, persons, signups, staff
+from storage import accounts, attendance, feedback, meetings, persons, seats, signups, staff
 from storage.attendance import Value
 from storage.database import Database
 from tests.bot.cards.test_meeting import with_children
@@ -146,6 +146,29 @@ def test_two_children_of_two_sign_ups_are_thanked_for_once(
 
     assert len(said) == 2
     assert sum("mulțumim" in one for one in said) == 1
+
+
+def test_a_child_that_has_waited_in_vain_keeps_nobody_from_being_thanked(
+    parent: Person, database: Database
+) -> None:
+    meeting, mine = with_children(parent, database, "Mara", "Luca")
+    parent.tap("Mă înscriu")
+    parent.tap("Mara")
+    parent.tap("Gata")
+    parent.home("Întâlniri")
+    parent.tap("📅 joi")
+    parent.tap("Alt copil")
+    parent.later(days=3, hours=3)
+    with database.transaction() as db:
+        first, second = signups.all_mine(db, mine, meeting)
+        waits = signups.signups.update().where(signups.signups.c.id == first.id)
+        db.execute(waits.values(state="waiting"))
+        here = seats.people_of(db, second.id)
+    presented(parent, database, meeting, here)
+
+    said = speaking(database, meeting, mine, parent)
+
+    assert ["mulțumim" in one for one in said] == [False, True]
 
 
 def person_behind(database: Database, account: int) -> int:
