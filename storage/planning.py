@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, select, update
 
-from storage import activities, live, meetings, seats, signups
+from storage import activities, free_seats, live, meetings, seats, signups
 from storage.activities import activities as activities_table
 from storage.database import Transaction
 from storage.meetings import Meeting
@@ -120,7 +120,7 @@ def set_seats(db: Transaction, meeting_id: int, capacity: int, now: datetime) ->
     """Nobody loses a seat by it; whether more are free now is for the caller to see."""
     meetings.lock(db, meeting_id)
     meetings.set_capacity(db, meeting_id, capacity)
-    seats.write_back(db, meetings.get(db, meeting_id))
+    free_seats.write_back(db, meetings.get(db, meeting_id))
     live.changed(db, meeting_id, now)
 
 

@@ -1,31 +1,27 @@
 """Seats: one for each participating person, all of a party's or none, counted under the meeting's lock.
 
-Whoever changes seats first locks the meeting's row, counts again, and writes the count back, where a
-CHECK refuses more than there are. A unique index keeps one person from two seats in one meeting.
+Whoever changes seats first locks the meeting's row and counts again (`free_seats`). A unique index keeps
+one person from two seats in one meeting.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import (
     Boolean,
-    CheckConstraint,
     ForeignKey,
     Index,
-    Integer,
     Table,
     bindparam,
-    func,
     insert,
     select,
     text,
     update,
 )
 
-from storage import live, meetings, signups
+from storage import free_seats, live, meetings, signups
 from storage.database import Transaction
 from storage.meetings import Meeting
 from storage.persons import Person, families, persons
@@ -52,100 +48,10 @@ seats = Table(
     ),
 )
 
-# Kept for families that the coordinator named; a family's own use it up.
-reserved_seats = Table(
-    "reserved_seats",
-    METADATA,
-    column("meeting_id", Id, ForeignKey(meetings.meetings.c.id), primary_key=True),
-    column("family_id", Id, ForeignKey(families.c.id), primary_key=True),
-    column("seats", Integer),
-    CheckConstraint("seats > 0", name="seats"),
-)
-
-
-@dataclass(frozen=True)
-class Count:
-    """`kept`: family -> seats reserved for it that it does not hold yet. `line`: who waits, first first,
-    as (place in the order of arrival, family, seats); empty where no seat is free for any of them.
-    """
-
-    capacity: int
-    taken: int
-    last_line: int
-    kept: Mapping[int, int]
-    line: tuple[tuple[int, int, int], ...] = ()
-
-    @property
-    def free(self) -> int:
-        """Neither had nor reserved. Below zero after the capacity was lowered."""
-        return self.capacity - self.taken - sum(self.kept.values())
-
-    def free_for(self, family: int) -> int:
-        """With what is reserved for it."""
-        return self.free + self.kept.get(family, 0)
-
-    @property
-    def spoken_for(self) -> int:
-        """Free seats that are for those who wait."""
-        left, _kept = self._after_the_line(None)
-        return self.free - left
-
-    def left_for(self, family: int, before: int | None = None) -> int:
-        """What it can have at once, behind those who came before place `before`: first come, first served."""
-        left, kept = self._after_the_line(before)
-        return left + kept.get(family, 0)
-
-    def _after_the_line(self, before: int | None) -> tuple[int, dict[int, int]]:
-        """As if all who wait, or who came before that place, had been seated in their order where they fit."""
-        left, kept = self.free, dict(self.kept)
-        for place, family, number in self.line:
-            own = min(number, kept.get(family, 0))
-            if (before is None or place < before) and number - own <= left:
-                left -= number - own
-                kept[family] = kept.get(family, 0) - own
-        return left, kept
-
-
-_HELD = signups_table.c.state.in_(HOLDING)
-_COUNT = select(
-    func.coalesce(func.sum(signups_table.c.seats).filter(_HELD), 0).label("taken"),
-    func.coalesce(func.max(signups_table.c.line), 0).label("last"),
-    func.count().filter(signups_table.c.state == "waiting").label("waiting"),
-).where(signups_table.c.meeting_id == bindparam("meeting"), signups_table.c.id != bindparam("but"))
-_LINE = (
-    select(signups_table.c.line, signups_table.c.family_id, signups_table.c.seats)
-    .where(
-        signups_table.c.meeting_id == bindparam("meeting"),
-        signups_table.c.id != bindparam("but"),
-        signups_table.c.state == "waiting",
-    )
-    .order_by(signups_table.c.line)
-)
-_KEPT = (
-    select(
-        reserved_seats.c.family_id,
-        reserved_seats.c.seats,
-        func.coalesce(func.sum(signups_table.c.seats).filter(_HELD), 0).label("held"),
-    )
-    .join(
-        signups_table,
-        (signups_table.c.meeting_id == reserved_seats.c.meeting_id)
-        & (signups_table.c.family_id == reserved_seats.c.family_id)
-        & (signups_table.c.id != bindparam("but")),
-        isouter=True,
-    )
-    .where(reserved_seats.c.meeting_id == bindparam("meeting"))
-    .group_by(reserved_seats.c.family_id, reserved_seats.c.seats)
-)
 _SEATED = select(seats.c.person_id, seats.c.signup_id).where(
     seats.c.meeting_id == bindparam("meeting"),
     seats.c.person_id.in_(bindparam("persons", expanding=True)),
     seats.c.live,
-)
-_HELD_BY = select(func.coalesce(func.sum(signups_table.c.seats), 0)).where(
-    signups_table.c.meeting_id == bindparam("meeting"),
-    signups_table.c.family_id == bindparam("family"),
-    _HELD,
 )
 _KNOWN = select(families.c.known_since).where(families.c.id == bindparam("family"))
 
@@ -179,7 +85,7 @@ def take_seats_or_wait(
     left = [person for person in who if person not in seated]
     if not left:
         return there[0]
-    counted = count(db, meeting)
+    counted = free_seats.count(db, meeting)
     fits = len(left) <= counted.left_for(caregiver.family_id)
     if not fits and not may_wait:
         return "full"
@@ -220,7 +126,7 @@ def seat_at_the_door(
             left,
             now,
             state="confirmed",
-            line=count(db, meeting).last_line + 1,
+            line=free_seats.count(db, meeting).last_line + 1,
             childcare=False,
             transport=False,
             source="staff",
@@ -286,7 +192,7 @@ def _add(
         {"signup_id": signup, "person_id": p, "meeting_id": meeting.id, "live": True} for p in who
     ]
     db.execute(insert(seats), places)
-    write_back(db, meeting)
+    free_seats.write_back(db, meeting)
     live.changed(db, meeting.id, now)
     return signups.get(db, signup)
 
@@ -307,7 +213,7 @@ def undo_cancel(db: Transaction, signup_id: int, caregiver: int, now: datetime) 
     if seated_anew(db, signup):
         return None
     meeting = meetings.get(db, signup.meeting_id)
-    fits = signup.seats <= count(db, meeting).left_for(signup.family_id, signup.line)
+    fits = signup.seats <= free_seats.count(db, meeting).left_for(signup.family_id, signup.line)
     return become(db, signup, _state(meeting, fits=fits, known=is_known(db, signup)), now)
 
 
@@ -353,59 +259,10 @@ def swap(
     return new
 
 
-def reserve(db: Transaction, meeting_id: int, family: int, number: int) -> bool:
-    """Keeps `number` seats for a family, those that it has already included (0 gives the others back); False
-    when so many are not free.
-    """
-    meeting = meetings.lock(db, meeting_id)
-    if meeting is None:
-        return False
-    held = db.execute(_HELD_BY, {"meeting": meeting_id, "family": family}).scalar_one()
-    if number - held > max(0, count(db, meeting).free_for(family)):
-        return False
-    whose = (reserved_seats.c.meeting_id == meeting_id) & (reserved_seats.c.family_id == family)
-    db.execute(reserved_seats.delete().where(whose))
-    if number:
-        db.execute(
-            insert(reserved_seats).values(meeting_id=meeting_id, family_id=family, seats=number)
-        )
-    write_back(db, meeting)
-    return True
-
-
-def reserved_for(db: Transaction, meeting_id: int) -> dict[int, int]:
-    """Family -> how many seats are kept for it, those that it has already included."""
-    rows = db.execute(select(reserved_seats).where(reserved_seats.c.meeting_id == meeting_id))
-    return {row.family_id: row.seats for row in rows}
-
-
 def people_of(db: Transaction, signup_id: int) -> list[int]:
     """The ids of the persons this sign-up is for."""
     rows = db.execute(select(seats.c.person_id).where(seats.c.signup_id == signup_id))
     return [row.person_id for row in rows]
-
-
-def count(db: Transaction, meeting: Meeting, *, but: int = 0) -> Count:
-    """Counted afresh, as if the sign-up `but` were not there; true only while the meeting is locked."""
-    which = {"meeting": meeting.id, "but": but}
-    row = db.execute(_COUNT, which).one()
-    kept = {
-        whose.family_id: whose.seats - whose.held
-        for whose in db.execute(_KEPT, which)
-        if whose.seats > whose.held
-    }
-    counted = Count(meeting.capacity, int(row.taken), int(row.last), kept)
-    if not row.waiting or counted.free + sum(kept.values()) <= 0:
-        return counted
-    line = [(one.line, one.family_id, one.seats) for one in db.execute(_LINE, which)]
-    return replace(counted, line=tuple(line))
-
-
-def write_back(db: Transaction, meeting: Meeting) -> None:
-    """Raises Conflict when more would be taken than there may be."""
-    counted = count(db, meeting)
-    spoken_for = sum(counted.kept.values()) + counted.spoken_for
-    meetings.set_taken(db, meeting.id, counted.taken, spoken_for)
 
 
 def become(
@@ -425,7 +282,7 @@ def become(
     if (state in LIVE) != (signup.state in LIVE):
         db.execute(update(seats).where(seats.c.signup_id == signup.id).values(live=state in LIVE))
     if (state in HOLDING) != (signup.state in HOLDING) or "waiting" in {state, signup.state}:
-        write_back(db, meetings.get(db, signup.meeting_id))
+        free_seats.write_back(db, meetings.get(db, signup.meeting_id))
     live.changed(db, signup.meeting_id, now)
     return signups.get(db, signup.id)
 

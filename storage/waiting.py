@@ -14,7 +14,7 @@ from typing import Any, Literal
 from sqlalchemy import CheckConstraint, ForeignKey, String, Table, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from storage import live, meetings, seats, signups
+from storage import free_seats, live, meetings, seats, signups
 from storage.database import Transaction
 from storage.meetings import Meeting
 from storage.schema import METADATA, Id, Moment, column
@@ -82,14 +82,14 @@ def offer_next_seats(
 
     `until`: how long a family's seats are kept; None for one that cannot be asked any more.
     """
-    counted = seats.count(db, meeting)
+    counted = free_seats.count(db, meeting)
     if counted.free + sum(counted.kept.values()) <= 0:
         return Offers()
     offered: list[SignUp] = []
     left: list[tuple[SignUp, Reason]] = []
     told: dict[int, SignUp] = {}
     for signup in line_of(db, meeting.id):
-        counted = seats.count(db, meeting)
+        counted = free_seats.count(db, meeting)
         if signup.seats > counted.free_for(signup.family_id):
             left.append((signup, "too_few"))
             continue
@@ -111,7 +111,7 @@ def let_through(db: Transaction, signup: SignUp, now: datetime) -> list[SignUp]:
     """Those who came before `signup` and wait on because the seats that it has were too few for them: noted,
     and returned where it is smaller than they are. Nobody where its seats were reserved for it.
     """
-    before = seats.count(db, meetings.get(db, signup.meeting_id), but=signup.id)
+    before = free_seats.count(db, meetings.get(db, signup.meeting_id), but=signup.id)
     if signup.seats <= before.kept.get(signup.family_id, 0):
         return []
     over = [
@@ -148,7 +148,7 @@ def offer_again(db: Transaction, signup: SignUp, until: datetime | None, now: da
 
 def free_for(db: Transaction, signup: SignUp) -> int:
     """Seats that are free for this family just now, whoever else waits."""
-    return seats.count(db, meetings.get(db, signup.meeting_id)).free_for(signup.family_id)
+    return free_seats.count(db, meetings.get(db, signup.meeting_id)).free_for(signup.family_id)
 
 
 def take_free_seats(
@@ -204,6 +204,6 @@ def wait_again(db: Transaction, signup_id: int, caregiver: int, now: datetime) -
     signup = seats.locked(db, signup_id, caregiver, now)
     if signup is None or signup.state != "lapsed" or seats.seated_anew(db, signup):
         return None
-    last = seats.count(db, meetings.get(db, signup.meeting_id)).last_line
+    last = free_seats.count(db, meetings.get(db, signup.meeting_id)).last_line
     db.execute(signups_table.update().where(signups_table.c.id == signup_id).values(line=last + 1))
     return seats.become(db, signup, "waiting", now)

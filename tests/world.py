@@ -18,6 +18,7 @@ from storage import (
     closed_days,
     complaints,
     follow_ups,
+    free_seats,
     invites,
     meetings,
     persons,
@@ -137,7 +138,7 @@ def _something_of_everything(
         broadcasts.draft(db, members["coordinator"], Audience("all"), {"ro": "Bună ziua!"}, NOW)
         follow_ups.ask_to_call(db, centre, mother.id, "blocked", f"blocked:{centre}", NOW)
         closed_days.add(db, centre, due.date(), "Curățenie", members["coordinator"].id, NOW)
-        seats.reserve(db, meeting, family, 2)
+        free_seats.reserve(db, meeting, family, 2)
         invites.make(db, centre, "staff", "Cineva Nou", members["director"], NOW)
 
 

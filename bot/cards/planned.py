@@ -11,8 +11,7 @@ from bot.outcome import Outcome, Show, Start
 from bot.screen import Button, Screen, back, tap
 from bot.texts import LANGUAGES, Lines, Sayable, _, _n, fixed
 from bot.who import Who
-from storage import planning, signups
-from storage import seats as kept_seats
+from storage import free_seats, planning, signups
 from storage.database import Transaction
 from storage.meetings import Meeting
 
@@ -33,7 +32,7 @@ def load(db: Transaction, who: Who, ids: Ids) -> Facts | None:
     if meeting is None:
         return None
     waiting = signups.waiting_in(db, [meeting.id]).get(meeting.id, 0)
-    kept = sum(kept_seats.reserved_for(db, meeting.id).values())
+    kept = sum(free_seats.reserved_for(db, meeting.id).values())
     return Facts(who=who, meeting=meeting, waiting=waiting, kept=kept)
 
 

@@ -14,7 +14,7 @@ from bot.outcome import Outcome, Show
 from bot.questions import pick
 from bot.texts import Lines, Sayable, _, _n, fixed
 from bot.who import Who
-from storage import audit, persons, seats
+from storage import audit, free_seats, persons
 from storage.database import Transaction
 from storage.meetings import Meeting
 from storage.persons import Person
@@ -53,7 +53,7 @@ def load(db: Transaction, who: Who, answers: Mapping[str, Token]) -> Facts | Non
         return None
     keeping = [
         (adult, number)
-        for family, number in seats.reserved_for(db, meeting.id).items()
+        for family, number in free_seats.reserved_for(db, meeting.id).items()
         for adult in persons.caregivers_of(db, family)[:1]
     ]
     for adult, _number in keeping:
@@ -105,7 +105,7 @@ def submit(db: Transaction, who: Who, command: Reserve) -> Outcome:
     then = Show("planned", (command.meeting,))
     if persons.family(db, command.family).centre != who.centre.code:
         return Outcome(then=then)
-    if not seats.reserve(db, command.meeting, command.family, command.seats):
+    if not free_seats.reserve(db, command.meeting, command.family, command.seats):
         return Outcome(_("So many seats are not free. Nothing was changed."), then)
     audit.record(
         db, who.member, "change", "meetings", command.meeting, who.now, fields=("reserved",)

@@ -11,7 +11,17 @@ from bot.hours import call_until, offer_until
 from bot.jobs import offers
 from bot.screen import tap
 from bot.turn import Turns
-from storage import accounts, follow_ups, meetings, outbox, persons, requests, seats, signups
+from storage import (
+    accounts,
+    follow_ups,
+    free_seats,
+    meetings,
+    outbox,
+    persons,
+    requests,
+    seats,
+    signups,
+)
 from storage import waiting as line
 from storage.database import Database
 from storage.follow_ups import FollowUp
@@ -334,7 +344,7 @@ def test_whoever_uses_seats_that_were_kept_for_it_passes_nobody_over(
     waits, favoured = family(turns, database), family(turns, database, "+9996610009")
     meeting = add_meeting(database, capacity=1)
     with database.transaction() as db:
-        assert seats.reserve(db, meeting, person_of_open(db, favoured).family_id, 1)
+        assert free_seats.reserve(db, meeting, person_of_open(db, favoured).family_id, 1)
     seated(database, meeting, [person_of(database, waits)])
 
     favoured.tap_data(tap("meeting", "wait", meeting, 0))

@@ -20,7 +20,7 @@ from telegram import Bot
 from bot.cards import cards, soon
 from bot.hours import reminders as hours
 from bot.reminders import stamp
-from storage import dialogues, meetings, outbox, seats, signups, updates, waiting
+from storage import dialogues, free_seats, meetings, outbox, signups, updates, waiting
 from storage.database import Database
 from storage.dialogues import Dialogue
 from tests.chaos import by_hand
@@ -168,7 +168,7 @@ def lock_off() -> None:
 def seats_from_memory() -> None:
     """How many seats are free is remembered for a while; the count in the books is made to fit."""
     remembered: dict[int, tuple[float, Any]] = {}
-    count, set_taken = seats.count, meetings.set_taken
+    count, set_taken = free_seats.count, meetings.set_taken
 
     def remember(db: Any, meeting: Any, **which: Any) -> Any:
         since, counted = remembered.get(meeting.id, (0.0, None))
@@ -177,7 +177,7 @@ def seats_from_memory() -> None:
             remembered[meeting.id] = time.monotonic(), counted
         return counted
 
-    _instead(seats, "count", remember)
+    _instead(free_seats, "count", remember)
     _instead(
         meetings,
         "set_taken",
@@ -187,7 +187,7 @@ def seats_from_memory() -> None:
 
 def offered_twice() -> None:
     """A seat that was offered to somebody still counts as free."""
-    count = seats.count
+    count = free_seats.count
 
     def forgetful(db: Any, meeting: Any, **which: Any) -> Any:
         counted, table = count(db, meeting, **which), signups.signups
@@ -196,7 +196,7 @@ def offered_twice() -> None:
         )
         return replace(counted, taken=counted.taken - int(db.execute(offered).scalar_one()))
 
-    _instead(seats, "count", forgetful)
+    _instead(free_seats, "count", forgetful)
 
 
 def offers_for_ever() -> None:

@@ -22,7 +22,7 @@ from hypothesis.stateful import (
 )
 from sqlalchemy import select
 
-from storage import activities, meetings, persons, planning, seats, signups, waiting
+from storage import activities, free_seats, meetings, persons, planning, seats, signups, waiting
 from storage.database import Database, Transaction
 from storage.meetings import meetings as meetings_table
 from storage.persons import NewChild, Person
@@ -202,7 +202,7 @@ class Machine(RuleBasedStateMachine):
         for books in self.books:
             theirs = books.families[whose][0].family_id
             kept = partial(
-                seats.reserve, meeting_id=books.meetings[where], family=theirs, number=number
+                free_seats.reserve, meeting_id=books.meetings[where], family=theirs, number=number
             )
             assert books.do(kept) == expected
         self._offer(where)

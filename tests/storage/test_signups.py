@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event, text
 
-from storage import meetings, persons, seats, signups
+from storage import free_seats, meetings, persons, seats, signups
 from storage.database import Conflict, Database, Unavailable
 from storage.persons import Person
 from storage.signups import SignUp
@@ -201,7 +201,7 @@ def test_two_cancel_and_two_join_at_once_without_overselling(
 
         with database.transaction() as db:
             there = meetings.get(db, meeting)
-            taken = seats.count(db, there).taken
+            taken = free_seats.count(db, there).taken
             waits = len(signups.of_meeting(db, meeting, ["waiting"]))
         # What was given back is for those who wait, and nobody else's.
         assert taken == sold(database, meeting) <= 2
@@ -238,8 +238,8 @@ def test_a_seat_that_a_family_holds_counts_into_what_is_kept_for_it(database: Da
         mara, _luca = (child.id for child in persons.children_of(db, mother.id))
         seats.take_seats_or_wait(db, meeting, mother, [mara], NOW, known=True, may_wait=False)
 
-        assert seats.reserve(db, meeting, mother.family_id, 2)
+        assert free_seats.reserve(db, meeting, mother.family_id, 2)
         assert meetings.get(db, meeting).free == 0
-        assert not seats.reserve(db, meeting, mother.family_id, 3)
-        assert seats.reserve(db, meeting, mother.family_id, 0)
+        assert not free_seats.reserve(db, meeting, mother.family_id, 3)
+        assert free_seats.reserve(db, meeting, mother.family_id, 0)
         assert meetings.get(db, meeting).free == 1

@@ -6,7 +6,7 @@ from bot.dialogue import Reply
 from bot.flows.reserve import Facts
 from bot.screen import tap
 from bot.turn import Turns
-from storage import audit, persons, seats
+from storage import audit, free_seats, persons
 from storage.database import Database
 from tests.bot.families import deliver, family
 from tests.bot.led import LED, LONG_NAMED, led_by, meeting_of, party, seated, states
@@ -74,7 +74,7 @@ def test_what_is_given_back_is_offered_in_the_same_turn(
     meeting = add_meeting(database, capacity=1)
     (favoured,) = party(database, 1, name="Maria Exemplu")
     with database.transaction() as db:
-        seats.reserve(db, meeting, favoured.family_id, 1)
+        free_seats.reserve(db, meeting, favoured.family_id, 1)
     parent = family(turns, database)
     waiting = seated(database, meeting, [person_of(database, parent)])
     assert states(database, waiting) == ["waiting"]
