@@ -5,8 +5,7 @@ Nothing here knows of SQL, of locks or of the code it is held against.
 
 from __future__ import annotations
 
-from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -185,7 +184,8 @@ class Model:
 
     def _left_for(self, meeting: int, family: int, before: int | None = None) -> int:
         """First come, first served: as if all who wait, or came before, had been seated where they fit."""
-        then = deepcopy(self)
+        then = Model(self.tables, self.known)
+        then.parties = [replace(party) for party in self._of(meeting)]
         for party in then._line(meeting):
             earlier = before is None or party.line < before
             if earlier and party.size <= then._free_for(meeting, party.family):
