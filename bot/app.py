@@ -18,10 +18,9 @@ from telegram.error import InvalidToken, TelegramError
 from bot import centre as centres_file
 from bot import ingress
 from bot.centre import Centre
-from bot.closing import with_closed_days
 from bot.delivery import Sender
 from bot.handlers import WANTED
-from bot.jobs import Job, jobs
+from bot.jobs import Job, do, jobs
 from bot.logs import where
 from bot.pace import Pace
 from bot.profile import introduce
@@ -179,7 +178,9 @@ def _wind_up(
     async def tick(job: Job) -> None:
         # In the same threads as the turns: SQLite has one writer, and nobody waits for its lock.
         try:
-            await asyncio.get_running_loop().run_in_executor(threads, _do, job, database, centres)
+            await asyncio.get_running_loop().run_in_executor(
+                threads, do, job, database, centres, _now
+            )
         except asyncio.CancelledError:
             return  # told to stop, which is no defect; what the thread has begun it finishes
         except Unavailable as problem:
@@ -204,13 +205,6 @@ def _wind_up(
             coalesce=True,
             max_instances=1,
         )
-
-
-def _do(job: Job, database: Database, centres: Mapping[str, Centre]) -> None:
-    """In centres as they stand now."""
-    with database.transaction() as db:
-        centres = with_closed_days(db, centres, _now())
-    job.run(database, centres, _now)
 
 
 def _warn_of_stale_phones(centres: Mapping[str, Centre]) -> None:

@@ -7,9 +7,10 @@ import pytest
 from bot.cards.closed_days import Facts
 from bot.closing import with_closed_days
 from bot.hours import due, warnings, working_day
+from bot.jobs import digests, do
 from bot.screen import tap
 from bot.turn import Turns
-from storage import audit, closed_days, staff
+from storage import audit, closed_days, outbox, staff
 from storage.closed_days import LONGEST_TITLE, ClosedDay
 from storage.database import Database
 from tests.bot.families import family
@@ -112,3 +113,20 @@ def test_whoever_plans_a_meeting_on_it_is_warned(coordinator: Person, database: 
     starts_at = NOW.replace(month=12, day=3)
     assert [one.kind for one in warnings(starts_at, 60, centre)] == ["closed_day"]
     assert warnings(starts_at, 60, CENTRE) == ()
+
+
+def test_no_digest_comes_on_a_day_that_was_entered(coordinator: Person, database: Database) -> None:
+    (job,) = digests.JOBS
+    morning = NOW.replace(hour=4)
+
+    def promised() -> int:
+        do(job, database, CENTRES, lambda: morning)
+        with database.transaction() as db:
+            rows = db.execute(outbox.outbox.select().where(outbox.outbox.c.card == "digest"))
+            return len(rows.all())
+
+    made = closed(database, NOW.date())
+    assert promised() == 0
+
+    coordinator.tap_data(tap("closed_days", "remove", made))
+    assert promised() == 2
