@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import CheckConstraint, ForeignKey, Integer, Table, bindparam, func, insert, select
 
-from storage import meetings
+from storage import kept_apart, meetings
 from storage.database import Transaction
 from storage.meetings import Meeting
 from storage.persons import families
@@ -33,7 +33,8 @@ reserved_seats = Table(
 @dataclass(frozen=True)
 class Count:
     """`kept`: family -> seats reserved for it that it does not hold yet. `line`: who waits, first first,
-    as (place in the order of arrival, family, seats); empty where no seat is free for any of them.
+    as (place in the order of arrival, family, seats), but for those who must not meet somebody who is there;
+    empty where no seat is free for any of them.
     """
 
     capacity: int
@@ -80,7 +81,12 @@ _COUNT = select(
     func.count().filter(signups_table.c.state == "waiting").label("waiting"),
 ).where(signups_table.c.meeting_id == bindparam("meeting"), signups_table.c.id != bindparam("but"))
 _LINE = (
-    select(signups_table.c.line, signups_table.c.family_id, signups_table.c.seats)
+    select(
+        signups_table.c.line,
+        signups_table.c.family_id,
+        signups_table.c.caregiver_id,
+        signups_table.c.seats,
+    )
     .where(
         signups_table.c.meeting_id == bindparam("meeting"),
         signups_table.c.id != bindparam("but"),
@@ -123,7 +129,9 @@ def count(db: Transaction, meeting: Meeting, *, but: int = 0) -> Count:
     counted = Count(meeting.capacity, int(row.taken), int(row.last), kept)
     if not row.waiting or counted.free + sum(kept.values()) <= 0:
         return counted
-    line = [(one.line, one.family_id, one.seats) for one in db.execute(_LINE, which)]
+    rows = db.execute(_LINE, which).all()
+    away = kept_apart.kept_away(db, {row.caregiver_id for row in rows}, meeting)
+    line = [(r.line, r.family_id, r.seats) for r in rows if r.caregiver_id not in away]
     return replace(counted, line=tuple(line))
 
 

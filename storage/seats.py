@@ -21,7 +21,7 @@ from sqlalchemy import (
     update,
 )
 
-from storage import free_seats, live, meetings, signups
+from storage import free_seats, kept_apart, live, meetings, signups
 from storage.database import Transaction
 from storage.meetings import Meeting
 from storage.persons import Person, families, persons
@@ -86,7 +86,9 @@ def take_seats_or_wait(
     if not left:
         return there[0]
     counted = free_seats.count(db, meeting)
-    fits = len(left) <= counted.left_for(caregiver.family_id)
+    fits = len(left) <= counted.left_for(caregiver.family_id) and not kept_apart.kept_from(
+        db, caregiver.id, meeting
+    )
     if not fits and not may_wait:
         return "full"
     return _add(
@@ -213,7 +215,9 @@ def undo_cancel(db: Transaction, signup_id: int, caregiver: int, now: datetime) 
     if seated_anew(db, signup):
         return None
     meeting = meetings.get(db, signup.meeting_id)
-    fits = signup.seats <= free_seats.count(db, meeting).left_for(signup.family_id, signup.line)
+    fits = signup.seats <= free_seats.count(db, meeting).left_for(
+        signup.family_id, signup.line
+    ) and not kept_apart.kept_from(db, signup.caregiver_id, meeting)
     return become(db, signup, _state(meeting, fits=fits, known=is_known(db, signup)), now)
 
 
@@ -263,6 +267,14 @@ def people_of(db: Transaction, signup_id: int) -> list[int]:
     """The ids of the persons this sign-up is for."""
     rows = db.execute(select(seats.c.person_id).where(seats.c.signup_id == signup_id))
     return [row.person_id for row in rows]
+
+
+def may_have_seats(db: Transaction, signup: SignUp, meeting: Meeting) -> bool:
+    """They are free, whoever else waits, and nobody is there whom this caregiver must not meet. The meeting is
+    locked.
+    """
+    free = free_seats.count(db, meeting).free_for(signup.family_id)
+    return signup.seats <= free and not kept_apart.kept_from(db, signup.caregiver_id, meeting)
 
 
 def become(

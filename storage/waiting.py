@@ -14,15 +14,16 @@ from typing import Any, Literal
 from sqlalchemy import CheckConstraint, ForeignKey, String, Table, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from storage import free_seats, live, meetings, seats, signups
+from storage import free_seats, kept_apart, live, meetings, seats, signups
 from storage.database import Transaction
 from storage.meetings import Meeting
 from storage.schema import METADATA, Id, Moment, column
 from storage.signups import SignUp
 from storage.signups import signups as signups_table
 
-# The seats that were free did not suffice for the whole party; nobody could call it while there was time.
-Reason = Literal["too_few", "not_reached"]
+# The seats that were free did not suffice for the whole party; nobody could call it while there was time;
+# a reason that the coordinator knows.
+Reason = Literal["too_few", "not_reached", "centre"]
 
 skips = Table(
     "skips",
@@ -31,7 +32,7 @@ skips = Table(
     column("let_through", Id, ForeignKey(signups_table.c.id), primary_key=True),
     column("reason", String(12)),
     column("skipped_at", Moment),
-    CheckConstraint("reason IN ('too_few', 'not_reached')", name="reason"),
+    CheckConstraint("reason IN ('too_few', 'not_reached', 'centre')", name="reason"),
 )
 
 
@@ -60,6 +61,11 @@ _SKIP: dict[str, Any] = {
     "reason": bindparam("why"),
     "skipped_at": bindparam("now"),
 }
+_BY_THE_CENTRE = (
+    select(skips.c.passed_over)
+    .join(signups_table, signups_table.c.id == skips.c.passed_over)
+    .where(signups_table.c.meeting_id == bindparam("meeting"), skips.c.reason == "centre")
+)
 _INSERT_SKIP = {
     True: sqlite.insert(skips).values(_SKIP).on_conflict_do_nothing(),
     False: postgresql.insert(skips).values(_SKIP).on_conflict_do_nothing(),
@@ -89,6 +95,9 @@ def offer_next_seats(
     left: list[tuple[SignUp, Reason]] = []
     told: dict[int, SignUp] = {}
     for signup in line_of(db, meeting.id):
+        if kept_apart.kept_from(db, signup.caregiver_id, meeting):
+            left.append((signup, "centre"))
+            continue
         counted = free_seats.count(db, meeting)
         if signup.seats > counted.free_for(signup.family_id):
             left.append((signup, "too_few"))
@@ -111,17 +120,26 @@ def let_through(db: Transaction, signup: SignUp, now: datetime) -> list[SignUp]:
     """Those who came before `signup` and wait on because the seats that it has were too few for them: noted,
     and returned where it is smaller than they are. Nobody where its seats were reserved for it.
     """
-    before = free_seats.count(db, meetings.get(db, signup.meeting_id), but=signup.id)
+    meeting = meetings.get(db, signup.meeting_id)
+    before = free_seats.count(db, meeting, but=signup.id)
     if signup.seats <= before.kept.get(signup.family_id, 0):
         return []
-    over = [
-        one
-        for one in line_of(db, signup.meeting_id)
-        if one.line < signup.line and one.seats > before.free_for(one.family_id)
-    ]
-    for one in over:
-        _note_skip(db, one, signup, "too_few", now)
-    return [one for one in over if one.seats > signup.seats]
+    told: list[SignUp] = []
+    for earlier in line_of(db, signup.meeting_id):
+        if earlier.line >= signup.line:
+            continue
+        if kept_apart.kept_from(db, earlier.caregiver_id, meeting):
+            _note_skip(db, earlier, signup, "centre", now)
+        elif earlier.seats > before.free_for(earlier.family_id):
+            _note_skip(db, earlier, signup, "too_few", now)
+            told += [earlier] if earlier.seats > signup.seats else []
+    return told
+
+
+def passed_over_by_the_centre(db: Transaction, meeting_id: int) -> set[int]:
+    """Sign-ups of this meeting that others were let past for a reason that the coordinator knows."""
+    rows = db.execute(_BY_THE_CENTRE, {"meeting": meeting_id})
+    return {row.passed_over for row in rows}
 
 
 def _note_skip(
@@ -146,25 +164,27 @@ def offer_again(db: Transaction, signup: SignUp, until: datetime | None, now: da
     return seats.become(db, signup, state, now, offer_until=until)
 
 
-def free_for(db: Transaction, signup: SignUp) -> int:
-    """Seats that are free for this family just now, whoever else waits."""
-    return free_seats.count(db, meetings.get(db, signup.meeting_id)).free_for(signup.family_id)
+def may_have_seats(db: Transaction, signup: SignUp) -> bool:
+    """Just now, whoever else waits."""
+    return seats.may_have_seats(db, signup, meetings.get(db, signup.meeting_id))
 
 
 def take_free_seats(
     db: Transaction, signup_id: int, caregiver: int, now: datetime
 ) -> SignUp | None:
-    """Somebody who waits has said yes on the telephone; None where the seats do not suffice. Those before it
-    whom the seats would have suited were not to be reached.
+    """Somebody who waits has said yes on the telephone; None where the seats do not suffice, or where it would
+    meet whom it must not. Those before it whom the seats would have suited were not to be reached.
     """
     signup = seats.locked(db, signup_id, caregiver, now)
-    if signup is None or signup.state != "waiting":
+    if signup is None or signup.state != "waiting" or not may_have_seats(db, signup):
         return None
-    if signup.seats > free_for(db, signup):
-        return None
+    meeting = meetings.get(db, signup.meeting_id)
+    free = free_seats.count(db, meeting)
     for earlier in line_of(db, signup.meeting_id):
-        if earlier.line < signup.line and earlier.seats <= free_for(db, earlier):
-            _note_skip(db, earlier, signup, "not_reached", now)
+        if earlier.line >= signup.line or earlier.seats > free.free_for(earlier.family_id):
+            continue
+        apart = kept_apart.kept_from(db, earlier.caregiver_id, meeting)
+        _note_skip(db, earlier, signup, "centre" if apart else "not_reached", now)
     return seats.become(db, signup, seats.taken_state(db, signup), now)
 
 

@@ -50,7 +50,7 @@ def load(db: Transaction, who: Who, ids: Ids) -> Facts | None:
         meeting=meeting,
         guest=rosters.of_signup(db, signup),
         call=calls.read(db, who, task) if task is not None else None,
-        fits=signup.state == "waiting" and signup.seats <= line.free_for(db, signup),
+        fits=signup.state == "waiting" and line.may_have_seats(db, signup),
     )
 
 

@@ -8,12 +8,12 @@ from pydantic import BaseModel, ConfigDict
 
 from bot.calls import about as about_call
 from bot.cards import Card, Ids
-from bot.leading import about, begun, shortened, theirs
+from bot.leading import ASK, about, begun, shortened, theirs
 from bot.outcome import Outcome, Start
 from bot.screen import Button, Screen, back, tap
 from bot.texts import Lines, Sayable, Text, _, _n, fixed
 from bot.who import Who
-from storage import attendance, audit, follow_ups, rosters
+from storage import attendance, audit, follow_ups, kept_apart, rosters, waiting
 from storage.attendance import Value
 from storage.database import Transaction
 from storage.follow_ups import FollowUp
@@ -38,6 +38,9 @@ class Facts(BaseModel):
     guests: tuple[Guest, ...]
     marked: dict[int, Value]
     calls: dict[int, FollowUp]
+    # Two are in it who must not meet; whom others were let past for a reason that the coordinator knows.
+    together: bool = False
+    passed_over: frozenset[int] = frozenset()
 
 
 def load(db: Transaction, who: Who, ids: Ids) -> Facts | None:
@@ -52,6 +55,8 @@ def load(db: Transaction, who: Who, ids: Ids) -> Facts | None:
         guests=tuple(rosters.of_meeting(db, meeting.id)),
         marked=attendance.of_meeting(db, meeting.id),
         calls=follow_ups.of_meeting(db, meeting.id, who.now),
+        together=kept_apart.would_meet(db, meeting),
+        passed_over=frozenset(waiting.passed_over_by_the_centre(db, meeting.id)),
     )
 
 
@@ -86,6 +91,7 @@ def say(facts: Facts) -> Screen:
     return Screen(
         (
             Lines([*off, *about(facts.who, meeting)]),
+            *([ASK] if facts.together else []),
             Lines(_totals(facts)),
             *([Lines(shown)] if shown else []),
         ),
@@ -128,7 +134,7 @@ def _lines(facts: Facts) -> list[Sayable]:
         ),
         (
             _("<b>Waiting</b>"),
-            [_name(g, "⏳") for g in facts.guests if g.signup.state == "waiting"],
+            [_waits(facts, g) for g in facts.guests if g.signup.state == "waiting"],
         ),
         (
             _("<b>Said no</b>"),
@@ -148,6 +154,13 @@ def _coming(facts: Facts, guest: Guest) -> Sayable:
     if len(said) == 1:
         return _name(guest, _SIGNS[said.pop()])
     return _name(guest, "🕓" if guest.signup.state == "held" else "•")
+
+
+def _waits(facts: Facts, guest: Guest) -> Sayable:
+    name = _name(guest, "⏳")
+    if guest.signup.id not in facts.passed_over:
+        return name
+    return _("{name} (please ask the coordinator)", name=name)
 
 
 def _name(guest: Guest, sign: str) -> Sayable:

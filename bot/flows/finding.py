@@ -16,7 +16,7 @@ from storage.persons import Person
 
 # Chosen in place of a family that is known.
 NEW = "new"
-_MOST_FOUND, _LABEL = 8, 27
+MOST_FOUND, _LABEL = 8, 27
 
 
 def look_for(
@@ -25,7 +25,7 @@ def look_for(
     """Caregivers who are called as was typed, and the one of them who was chosen. That they were seen is noted."""
     sought, chosen = answers.get("who"), str(answers.get("family", ""))
     found = (
-        persons.named_like(db, who.centre.code, sought["like"], limit=_MOST_FOUND)
+        persons.named_like(db, who.centre.code, sought["like"], limit=MOST_FOUND)
         if isinstance(sought, dict)
         else []
     )
@@ -48,7 +48,7 @@ def ask_family(
         "who",
         [named, _("Which family? Write a part of the name, or the end of the number.")],
         at_once,
-        check=_sought,
+        check=name_or_number,
         holds=lambda token: isinstance(token, dict) or token in others,
     )
     if isinstance(sought, str):
@@ -61,7 +61,7 @@ def ask_family(
         "family",
         [named, *none, _("Who is it?")],
         [*offered, *instead],
-        page=_MOST_FOUND + len(instead),
+        page=MOST_FOUND + len(instead),
     )
     return str(chosen)
 
@@ -72,7 +72,7 @@ def known_as(person: Person) -> str:
     return f"{shortened(person.name, _LABEL - len(end))}{end}"
 
 
-def _sought(typed: str) -> Token | Problem:
+def name_or_number(typed: str) -> Token | Problem:
     words = one_line(typed)
     if sum(c.isalnum() for c in words) < 2:
         return Problem(_("Please write at least two letters of the name."))

@@ -12,12 +12,12 @@ from bot.dialogue import Ask, Token
 from bot.flows import Flow, finding
 from bot.flows.finding import NEW
 from bot.flows.introduction import child, full_name, number
-from bot.leading import about, begun, shortened, theirs
+from bot.leading import ASK, about, begun, shortened, theirs
 from bot.outcome import Outcome, Show
 from bot.questions import choice, several, switch, text, yes_no
 from bot.texts import Lines, Sayable, _, fixed
 from bot.who import Who
-from storage import accounts, attendance, audit, persons, seats, signups
+from storage import accounts, attendance, audit, kept_apart, persons, seats, signups
 from storage.database import Transaction
 from storage.meetings import Meeting
 from storage.persons import NewChild, Person
@@ -37,6 +37,8 @@ class Facts(BaseModel):
     found: tuple[Person, ...]
     caregiver: Person | None
     children: tuple[Person, ...]
+    # Somebody is expected whom this caregiver must not meet.
+    apart: bool = False
 
 
 class WalkIn(BaseModel):
@@ -67,6 +69,7 @@ def load(db: Transaction, who: Who, answers: Mapping[str, Token]) -> Facts | Non
         found=tuple(found),
         caregiver=caregiver,
         children=tuple(children),
+        apart=caregiver is not None and kept_apart.kept_from(db, caregiver.id, meeting),
     )
 
 
@@ -77,6 +80,9 @@ def talk(facts: Facts) -> Ask[WalkIn | None]:
     new = [(NEW, _("➕ A new family"))]
     chosen = yield from finding.ask_family(named, facts.found, new, new)
     caregiver = facts.caregiver if chosen != NEW else None
+    apart = caregiver is not None and facts.apart
+    if apart and not (yield from yes_no("sure", named, ASK, _("Go on?"))):
+        return None
     name, phone = "", None
     if caregiver is None:
         name = yield from text(
@@ -106,7 +112,7 @@ def talk(facts: Facts) -> Ask[WalkIn | None]:
         if begun(meeting, now):
             ways.insert(0, ("here", _("✅ Is here now"), "here"))
         how = yield from choice("how", [named, _("How did the family sign up?")], ways)
-        full = meeting.free < max(1, len(coming) + (new_child is not None))
+        full = apart or meeting.free < max(1, len(coming) + (new_child is not None))
         if full and how != "here":
             wait = yield from yes_no(
                 "wait", _("There are no free seats. Put it on the waiting list?")

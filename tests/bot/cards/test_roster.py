@@ -60,6 +60,12 @@ FACTS = [
     for page in (0, 1, 99)
     for calls in ({}, {NOT_REACHED.signup.id: OFFERED})
 ]
+FACTS += [
+    one.model_copy(
+        update={"together": True, "passed_over": frozenset(g.signup.id for g in one.guests)}
+    )
+    for one in FACTS
+]
 
 
 @pytest.fixture
