@@ -1,6 +1,6 @@
 """What is offered, apart from when: activities, and the series that their meetings form.
 
-Titles are kept per language: {"ro": "…", "en": "…"}.
+Titles and descriptions are kept per language: {"ro": "…", "en": "…"}.
 """
 
 from __future__ import annotations
@@ -51,6 +51,8 @@ activities = Table(
     column("centre", String(32), index=True),
     column("kind", String(24)),
     column("title", JSON),
+    # What it is about, in a sentence.
+    column("description", JSON),
     column("bring", JSON),
     column("for_carers", Boolean),
     # A person decides each sign-up, also of families that the centre knows.
@@ -75,6 +77,7 @@ class Activity:
     centre: str
     kind: Kind
     title: PerLanguage
+    description: PerLanguage
     for_carers: bool
     reviewed: bool
 
@@ -86,6 +89,7 @@ def add(
     title: PerLanguage,
     now: datetime,
     *,
+    description: PerLanguage | None = None,
     bring: PerLanguage | None = None,
     reviewed: bool = False,
 ) -> int:
@@ -96,6 +100,7 @@ def add(
             centre=centre,
             kind=kind,
             title=dict(title),
+            description=dict(description or {}),
             bring=dict(bring or {}),
             for_carers=kind in FOR_CARERS,
             reviewed=reviewed,
@@ -122,4 +127,12 @@ def of_centre(db: Transaction, centre: str) -> list[Activity]:
 
 
 def _activity(row: Row[Any]) -> Activity:
-    return Activity(row.id, row.centre, row.kind, row.title, row.for_carers, row.reviewed)
+    return Activity(
+        row.id,
+        row.centre,
+        row.kind,
+        row.title,
+        row.description,
+        row.for_carers,
+        row.reviewed,
+    )

@@ -61,6 +61,8 @@ signups = Table(
     column("source", String(8)),
     column("created_at", Moment),
     column("changed_at", Moment),
+    # Since when the family waits for the decision that it was promised; an undone decision leaves it.
+    column("held_since", Moment, nullable=True),
     CheckConstraint(
         "state IN ('confirmed', 'held', 'offered', 'waiting', 'cancelled', 'withdrawn', 'declined',"
         " 'lapsed')",
@@ -88,6 +90,7 @@ class SignUp:
     childcare: bool
     transport: bool
     changed_at: datetime
+    held_since: datetime | None = None
 
 
 _ONE = select(signups).where(signups.c.id == bindparam("signup"))
@@ -210,4 +213,5 @@ def _signup(db: Transaction, row: Row[Any]) -> SignUp:
         row.childcare,
         row.transport,
         row.changed_at,
+        row.held_since,
     )

@@ -22,7 +22,7 @@ from tests.colleagues import colleague, member_of
 from tests.person import Person
 from tests.sample import MEETING, NOW, TITLE, add_meeting
 
-ACTIVITY = Activity(31, "belvedere", "parenting_workshop", TITLE, True, False)
+ACTIVITY = Activity(31, "belvedere", "parenting_workshop", TITLE, {}, True, False)
 LIKE = replace(MEETING, room=BIG_ROOM, minimum=5, facilitator_id=ME.id)
 FACTS = [
     Facts(known=plans(anybody=anybody), me=ME, activities=offered, like=like)
