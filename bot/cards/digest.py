@@ -26,7 +26,7 @@ def load(db: Transaction, who: Who, _ids: Ids) -> Facts | None:
     today = local(who.now, who.centre.zone).date()
     coming = meetings.upcoming(db, who.centre.code, who.now, for_carers=None, skip=0, limit=50)
     facts = Facts(
-        to_decide=len(decisions.waiting(db, who.centre.code, who.now)),
+        to_decide=len(decisions.waiting(db, who.centre.code)),
         today=sum(local(m.starts_at, who.centre.zone).date() == today for m in coming),
         undelivered=len(outbox.undelivered(db, who.centre.code, who.now)),
     )

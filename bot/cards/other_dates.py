@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict
 
-from bot import reminders, waiting
+from bot import deciding, reminders, waiting
 from bot.cards import Card, Ids
 from bot.cards.signup import load as load_signup
 from bot.outcome import Outcome, Show
@@ -74,6 +74,7 @@ def swap(db: Transaction, who: Who, ids: Ids) -> Outcome:
     if taken is None:
         return Outcome(_("The last seat was just taken."), Show("other_dates", ids[:1]), alert=True)
     reminders.plan(db, who, taken, meetings.get(db, taken.meeting_id))
+    deciding.ask(db, who, taken)
     waiting.offer_freed_seats(db, who, facts.meeting.id)
     return Outcome(_("Done."), Show("signup", (taken.id,)))
 

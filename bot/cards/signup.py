@@ -99,10 +99,7 @@ def state(facts: Facts) -> Text:
         case "confirmed":
             return _("✅ You are signed up.")
         case "held":
-            by = deciding.decided_by(facts.who, signup, facts.meeting)
-            return _(
-                "🕓 Your seat is kept. The centre answers until {when}.", when=facts.who.when(by)
-            )
+            return deciding.waits(facts.who, signup, facts.meeting)
         case "waiting":
             return _(
                 "⏳ Waiting list, place {place}. We write when a seat is free.", place=signup.place
@@ -170,7 +167,7 @@ def owe(db: Transaction, who: Who, account: int | None, signup: SignUp) -> None:
         meeting = meetings.get(db, signup.meeting_id)
         reminders.plan(db, who, signup, meeting)
         waiting.let_through(db, who, signup)
-        deciding.ask_if_urgent(db, who, signup, meeting)
+        deciding.ask(db, who, signup)
 
 
 def cancel(db: Transaction, who: Who, ids: Ids) -> Outcome:
@@ -205,6 +202,7 @@ def again(db: Transaction, who: Who, ids: Ids) -> Outcome:
 def _remind(db: Transaction, who: Who, signup: SignUp | None) -> None:
     if signup is not None:
         reminders.plan(db, who, signup, meetings.get(db, signup.meeting_id))
+        deciding.ask(db, who, signup)
 
 
 CARD = Card("signup", load, say, {"cancel": cancel, "undo": undo, "take": take, "again": again})

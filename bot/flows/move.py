@@ -7,7 +7,7 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict
 
-from bot import changes
+from bot import changes, deciding
 from bot.dialogue import Ask, Token
 from bot.flows import Flow
 from bot.flows import planning as asked
@@ -88,6 +88,8 @@ def submit(db: Transaction, who: Who, command: Move) -> Outcome:
     if meeting.starts_at != command.starts_at:
         return Outcome(then=Show("planned", (meeting.id,)))
     told = changes.moved(db, who, meeting, concerned)
+    for signup in concerned:
+        deciding.ask(db, who, signup)
     audit.record(db, who.member, "change", "meetings", meeting.id, who.now, fields=("starts_at",))
     return Outcome(said(told), Show("planned", (meeting.id,)))
 
