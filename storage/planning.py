@@ -27,15 +27,17 @@ def of_staff(
     held: bool,
     skip: int,
     limit: int,
+    since: datetime | None = None,
 ) -> list[Meeting]:
     """Open ones, soonest first, with those whose attendance is still to be taken; or, `held`, the past
-    ones, latest first. `facilitator` None: anybody's.
+    ones, latest first. `facilitator` None: anybody's. `since`: only what begins later.
     """
     when = meetings_table.c.starts_at
     query = meetings.ALL.where(
         activities_table.c.centre == centre,
         meetings_table.c.state == ("held" if held else "open"),
         *_led_by(facilitator),
+        *([] if since is None else [when > since]),
     )
     rows = db.execute(
         query.order_by(when.desc() if held else when, meetings_table.c.id).limit(limit).offset(skip)
