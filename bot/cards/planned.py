@@ -11,7 +11,7 @@ from bot.outcome import Outcome, Show, Start
 from bot.screen import Button, Screen, back, tap
 from bot.texts import LANGUAGES, Lines, Sayable, _, _n, fixed
 from bot.who import Who
-from storage import planning, signups
+from storage import audit, planning, signups
 from storage.database import Transaction
 from storage.meetings import Meeting
 
@@ -141,6 +141,7 @@ def childcare(db: Transaction, who: Who, ids: Ids) -> Outcome:
     meeting = theirs(db, who, ids[0] if ids else None, "plan")
     if meeting is not None and len(ids) == 2:
         planning.set_childcare(db, meeting.id, who.now, childcare=bool(ids[1]))
+        _note(db, who, meeting, "childcare")
     return Outcome(then=Show("planned", ids[:1]))
 
 
@@ -148,7 +149,12 @@ def reviewed(db: Transaction, who: Who, ids: Ids) -> Outcome:
     meeting = theirs(db, who, ids[0] if ids else None, "plan")
     if meeting is not None and len(ids) == 2:
         planning.set_reviewed(db, meeting.id, who.now, reviewed=bool(ids[1]))
+        _note(db, who, meeting, "reviewed")
     return Outcome(then=Show("planned", ids[:1]))
+
+
+def _note(db: Transaction, who: Who, meeting: Meeting, field: str) -> None:
+    audit.record(db, who.member, "change", "meetings", meeting.id, who.now, fields=(field,))
 
 
 def _begin(flow: str, ids: Ids, what: str = "") -> Outcome:

@@ -7,7 +7,7 @@ import pytest
 from bot.cards.arrival import Facts
 from bot.screen import link, tap
 from bot.turn import Turns
-from storage import attendance
+from storage import attendance, audit
 from storage.database import Database
 from tests.bot.led import (
     FOR_CHILDREN,
@@ -135,3 +135,15 @@ def test_days_before_the_meeting_a_code_does_nothing(educator: Person, database:
     assert "nu mai este disponibil" in educator.text
     with database.transaction() as db:
         assert attendance.of_meeting(db, meeting) == {}
+
+
+def test_an_arrival_and_its_undo_are_in_the_audit(educator: Person, database: Database) -> None:
+    meeting = at_the_door(educator, database)
+    (made,) = seated(database, meeting, party(database, 1))
+    educator.start(f"c_{link(made.id)}")
+    educator.tap("Revin")
+
+    with database.transaction() as db:
+        entries = audit.newest(db, "belvedere", skip=0, limit=9)
+    changes = [(one.table, one.record) for one in entries if one.action == "change"]
+    assert changes == [("signups", made.id)] * 2
