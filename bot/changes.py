@@ -10,16 +10,19 @@ from bot import reminders, waiting
 from bot.hours import from_local, next_waking
 from bot.hours.clock import local
 from bot.reminders import stamp
+from bot.texts import Text, _n
 from bot.who import Who
-from storage import accounts, outbox, staff
+from storage import accounts, outbox, signups, staff
 from storage.database import Transaction
 from storage.meetings import Meeting
-from storage.signups import SignUp
+from storage.signups import COMING, SignUp
 from storage.staff import Member
 
 # So many days ahead, at this hour, somebody is asked whether too few are enough.
 DECIDE_DAYS = 2
 _DECIDE_AT = time(10)
+# What the card `changed` is about: its second id.
+ROOM, CHILDCARE = 0, 1
 
 
 @dataclass(frozen=True)
@@ -30,9 +33,21 @@ class Told:
     to_call: int
 
 
+def said(told: Told) -> Text:
+    """How many hear of it by Telegram, and whether some have to be called."""
+    if told.to_call:
+        return _n(
+            "Done. {written} are written to. {n} has no Telegram: please call, see the roster.",
+            "Done. {written} are written to. {n} have no Telegram: please call, see the roster.",
+            told.to_call,
+            written=told.written,
+        )
+    return _n("Done. {n} family is written to.", "Done. {n} families are written to.", told.written)
+
+
 def moved(db: Transaction, who: Who, meeting: Meeting, concerned: Sequence[SignUp]) -> Told:
     """After the move: each is asked whether the new time suits, and reminded of it instead of the old one."""
-    told = _tell(db, who, meeting, concerned, "moved")
+    told = _tell(db, who, meeting, concerned, "moved", stamp(meeting))
     for signup in concerned:
         reminders.plan(db, who, signup, meeting)
     # What was too near to be offered by message may be far enough now.
@@ -44,7 +59,20 @@ def moved(db: Transaction, who: Who, meeting: Meeting, concerned: Sequence[SignU
 
 def called_off(db: Transaction, who: Who, meeting: Meeting, concerned: Sequence[SignUp]) -> Told:
     tell_facilitator(db, who, meeting)
-    return _tell(db, who, meeting, concerned, "called_off")
+    return _tell(db, who, meeting, concerned, "called_off", stamp(meeting))
+
+
+def room_changed(db: Transaction, who: Who, meeting: Meeting) -> Told:
+    """Whoever comes is told where it is now. What is changed twice in a night is told once."""
+    concerned = signups.of_meeting(db, meeting.id, COMING)
+    return _tell(db, who, meeting, concerned, "changed", ROOM, meeting.sequence)
+
+
+def childcare_ended(db: Transaction, who: Who, meeting: Meeting) -> Told:
+    """Whoever counted on it is told."""
+    coming = signups.of_meeting(db, meeting.id, COMING)
+    concerned = [signup for signup in coming if signup.childcare]
+    return _tell(db, who, meeting, concerned, "changed", CHILDCARE, int(who.now.timestamp()))
 
 
 def tell_facilitator(db: Transaction, who: Who, meeting: Meeting) -> None:
@@ -98,8 +126,14 @@ def _decide_at(who: Who, starts_at: datetime) -> datetime | None:
 
 
 def _tell(
-    db: Transaction, who: Who, meeting: Meeting, concerned: Sequence[SignUp], card: str
+    db: Transaction,
+    who: Who,
+    meeting: Meeting,
+    concerned: Sequence[SignUp],
+    card: str,
+    *about: int,
 ) -> Told:
+    which = ":".join(map(str, about))
     written = 0
     morning = next_waking(who.now, who.centre.zone)
     for signup in concerned:
@@ -110,9 +144,9 @@ def _tell(
                 db,
                 account,
                 card,
-                (signup.id, stamp(meeting)),
+                (signup.id, *about),
                 lane="reminder",
-                dedup=f"{card}:{signup.id}:{stamp(meeting)}:{meeting.sequence}",
+                dedup=f"{card}:{signup.id}:{which}:{meeting.sequence}",
                 now=who.now,
                 # Who would else hear of it only when it has begun is woken.
                 not_before=morning if morning < meeting.starts_at else who.now,
