@@ -20,6 +20,7 @@ from sqlalchemy import (
     Table,
     insert,
     select,
+    update,
 )
 
 from storage.database import Transaction
@@ -108,6 +109,15 @@ def add(
         )
     )
     return activity
+
+
+def describe(db: Transaction, activity: int, title: PerLanguage, description: PerLanguage) -> None:
+    """Other words for it, for all its meetings, also those that are past."""
+    db.execute(
+        update(activities)
+        .where(activities.c.id == activity)
+        .values(title=dict(title), description=dict(description))
+    )
 
 
 def add_series(db: Transaction, activity: int, count: int, now: datetime) -> int:

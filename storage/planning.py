@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, func, select, update
 
 from storage import activities, live, meetings, seats, signups
 from storage.activities import activities as activities_table
@@ -69,6 +69,19 @@ def last_of(db: Transaction, activity: int) -> Meeting | None:
         .limit(1)
     ).one_or_none()
     return row and meetings.from_row(row)
+
+
+def led_by_one(db: Transaction, centre: str, member: int) -> set[int]:
+    """The activities all of whose meetings this member leads."""
+    others = meetings_table.c.facilitator_id.is_distinct_from(member)
+    rows = db.execute(
+        select(meetings_table.c.activity_id)
+        .join(activities_table)
+        .where(activities_table.c.centre == centre)
+        .group_by(meetings_table.c.activity_id)
+        .having(func.count().filter(others) == 0)
+    )
+    return {row.activity_id for row in rows}
 
 
 def rooms(db: Transaction, centre: str) -> list[str]:

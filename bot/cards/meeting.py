@@ -7,8 +7,8 @@ from pydantic import BaseModel, ConfigDict
 from bot.cards import Card, Ids, signup
 from bot.cards.meetings import seats
 from bot.outcome import Outcome, Show, Start
-from bot.screen import Button, Screen, back, menu, tap
-from bot.texts import Lines, Sayable, Titled, _, fixed
+from bot.screen import Button, Screen, back, fits, menu, tap
+from bot.texts import LANGUAGES, Lines, Sayable, Titled, _, fixed, translator
 from bot.who import Who
 from storage import meetings, persons, signups
 from storage.database import Transaction
@@ -49,7 +49,7 @@ def say(facts: Facts) -> Screen:
     if facts.signup is not None:
         mine = Button(_("📝 My sign-up"), tap("signup", "", facts.signup.id))
         standing = signup.Facts(who=facts.who, signup=facts.signup, meeting=meeting)
-        return Screen((Lines(about), signup.state(standing)), (mine, *leave))
+        return Screen(_described(facts, about, signup.state(standing)), (mine, *leave))
     join = _("✅ Sign me up") if meeting.free > 0 else _("⏳ Waiting list")
     name = "join" if meeting.free > 0 else "wait"
     switches = [
@@ -67,9 +67,19 @@ def say(facts: Facts) -> Screen:
             ),
         )
     return Screen(
-        (Lines(about),),
+        _described(facts, about),
         (Button(join, tap("meeting", name, meeting.id, wishes)), *switches, *leave),
     )
+
+
+def _described(facts: Facts, about: list[Sayable], *more: Sayable) -> tuple[Sayable, ...]:
+    """With what the activity is about, where the message stays short enough for it, whoever reads it."""
+    title, *others = about
+    longer = (Lines([title, Titled(facts.meeting.description), *others]), *more)
+    told = any(facts.meeting.description.values())
+    if told and all(fits(translator(language), *longer) for language in LANGUAGES):
+        return longer
+    return (Lines(about), *more)
 
 
 def join(db: Transaction, who: Who, ids: Ids) -> Outcome:

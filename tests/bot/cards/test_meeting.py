@@ -2,16 +2,29 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.cards.meeting import CHILDCARE, TRANSPORT, Facts
+import pytest
+
+from bot.cards.meeting import CHILDCARE, TRANSPORT, Facts, say
+from bot.texts import LANGUAGES, translator
 from storage import seats, signups
 from storage.database import Database
 from tests.bot.flows.test_signup import known, welcomed
 from tests.person import Person
 from tests.sample import MEETING, NOW, SIGNUP, WHO, add_meeting, add_parent
 
+ABOUT = {
+    "ro": "Despre calm, răbdare și limite, cu exemple de acasă și mult umor",
+    "uk": "Про спокій, терпіння та межі, з прикладами з дому",
+}
 FACTS = [
     Facts(who=WHO, meeting=meeting, signup=signup, wishes=wishes)
-    for meeting in (MEETING, replace(MEETING, free=0), replace(MEETING, childcare=False, room=""))
+    for meeting in (
+        MEETING,
+        replace(MEETING, free=0),
+        replace(MEETING, childcare=False, room=""),
+        replace(MEETING, description=ABOUT),
+        replace(MEETING, description=ABOUT, title={"ro": "Grup de părinți"}),
+    )
     for signup in (
         None,
         SIGNUP,
@@ -111,3 +124,14 @@ def parent_id(database: Database) -> int:
         found = persons.recognise(db, "belvedere", "+9996610001")
     assert found is not None
     return found.id
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_it_is_about_stands_where_there_is_room_for_it(language: str) -> None:
+    speaks = translator(language)
+    roomy = replace(MEETING, description=ABOUT, title={"ro": "Grup de părinți"}, room="")
+    crowded = replace(MEETING, description=ABOUT, title={"ro": "cuvânt " * 20})
+
+    for meeting, told in ((roomy, True), (crowded, False)):
+        said = speaks.say(*say(Facts(who=WHO, meeting=meeting, signup=None, wishes=0)).text)
+        assert (ABOUT.get(language, ABOUT["ro"]) in said) is told
