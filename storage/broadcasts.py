@@ -201,6 +201,20 @@ def to_approve(db: Transaction, centre: str, but: int) -> list[int]:
     return [row.id for row in rows]
 
 
+def unfinished_of(db: Transaction, member: int) -> list[Broadcast]:
+    """What this member wrote and not everybody has got yet, or wants to have corrected."""
+    rows = db.execute(
+        select(broadcasts).where(
+            (
+                (broadcasts.c.author_id == member)
+                & broadcasts.c.state.in_(("draft", "waiting_approval", "scheduled", "sending"))
+            )
+            | (broadcasts.c.proposed_by == member)
+        )
+    )
+    return [_broadcast(db, row) for row in rows.all()]
+
+
 def due(db: Transaction, now: datetime) -> list[int]:
     """Whose hour has come, longest ago first."""
     return [row.id for row in db.execute(_DUE, {"now": now})]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 
 from storage import activities, live, meetings, seats, signups
 from storage.activities import activities as activities_table
@@ -14,6 +14,7 @@ from storage.database import Transaction
 from storage.meetings import Meeting
 from storage.meetings import meetings as meetings_table
 from storage.signups import LIVE, SignUp
+from storage.staff import staff
 
 # More than a centre holds in half a year.
 _MOST = 500
@@ -69,6 +70,21 @@ def last_of(db: Transaction, activity: int) -> Meeting | None:
         .limit(1)
     ).one_or_none()
     return row and meetings.from_row(row)
+
+
+def unled(db: Transaction, centre: str, now: datetime) -> list[Meeting]:
+    """Coming ones that nobody leads, or somebody who has left; soonest first."""
+    left = select(staff.c.id).where(staff.c.state == "off")
+    nobody = and_(meetings_table.c.facilitator_id.is_(None), meetings_table.c.facilitator == "")
+    rows = db.execute(
+        meetings.ALL.where(
+            activities_table.c.centre == centre,
+            meetings_table.c.state == "open",
+            meetings_table.c.starts_at > now,
+            or_(nobody, meetings_table.c.facilitator_id.in_(left)),
+        ).order_by(meetings_table.c.starts_at, meetings_table.c.id)
+    )
+    return [meetings.from_row(row) for row in rows]
 
 
 def led_by_one(db: Transaction, centre: str, member: int) -> set[int]:
