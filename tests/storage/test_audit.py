@@ -20,6 +20,7 @@ from storage.database import Conflict, Database, Unavailable
 from storage.staff import Member
 from tests.conftest import KEY
 from tests.sample import NOW
+from tests.unguarded import guard, unguard
 
 
 @pytest.fixture
@@ -257,25 +258,10 @@ def test_a_head_that_a_thief_put_there_is_not_gone_on_from(
     assert faults(database) != ()
 
 
-def unguard(database: Database) -> None:
-    """What somebody with the database does first: on PostgreSQL it is guarded again for the next test."""
-    with database.transaction() as db:
-        for table in ("audit", "audit_head"):
-            if not db.sqlite:
-                db.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
-                continue
-            names = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = :table"
-            for row in db.execute(text(names), {"table": table}).all():
-                db.execute(text(f"DROP TRIGGER {row.name}"))
-
-
 @pytest.fixture(autouse=True)
 def guarded_again(database: Database) -> Iterator[None]:
     yield
-    if not database.sqlite:
-        with database.transaction() as db:
-            for table in ("audit", "audit_head"):
-                db.execute(text(f"ALTER TABLE {table} ENABLE TRIGGER USER"))
+    guard(database)
 
 
 def rows(database: Database) -> dict[str, list[dict[str, Any]]]:
