@@ -54,6 +54,10 @@ def lines(who: Who, call: Call) -> list[Sayable]:
         told.append(
             fixed("📅 {when}, {title}", when=who.brief(call.meeting.starts_at), title=title)
         )
+        if call.meeting.room and call.meeting.state == "open":
+            told.append(fixed("📍 {room}", room=call.meeting.room))
+        if call.signup is not None and call.signup.childcare and not call.meeting.childcare:
+            told.append(_("⚠️ There is no childcare at this meeting."))
     return [*told, *([HOURS[call.safe]] if call.safe is not None else [])]
 
 
@@ -70,6 +74,8 @@ def about(who: Who, task: FollowUp, signup: SignUp | None) -> Sayable:
             return _("⚠️ The meeting has moved.")
         case "called_off":
             return _("❌ This meeting was called off.")
+        case "changed":
+            return _("⚠️ Something about the meeting has changed.")
         case "blocked":
             return _("⚠️ No message arrives there any more.")
 

@@ -181,6 +181,7 @@ class Sender:
             if until is not None:
                 outbox.again(db, row.id, until, tried=False)
                 return None
+            db.unseen = row.live is not None
             edit = live.editing(db, row.live, now) if row.live is not None else None
             there = row.live is None or edit is not None
             facts = card.load(db, who, ids) if there and card.permits(who) else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Literal
 
@@ -65,10 +66,11 @@ _EXPECTED = (
 )
 
 
-def times_present(db: Transaction, person: int) -> int:
-    """How often this person has come, to any meeting."""
-    whose = (attendance.c.person_id == person) & (attendance.c.value == "present")
-    return int(db.execute(select(func.count()).where(whose)).scalar_one())
+def times_present(db: Transaction, people: Collection[int]) -> int:
+    """To how many meetings at least one of these persons came."""
+    theirs = attendance.c.person_id.in_(people) & (attendance.c.value == "present")
+    came = select(func.count(attendance.c.meeting_id.distinct())).where(theirs)
+    return int(db.execute(came).scalar_one())
 
 
 def of_meeting(db: Transaction, meeting_id: int) -> dict[int, Value]:

@@ -41,6 +41,8 @@ class Transaction:
         self._connection = connection
         self._cipher = cipher
         self._last: list[Callable[[Transaction], None]] = []
+        # The machine draws again what somebody has on the phone: it reads, and nobody looks.
+        self.unseen = False
         self.sqlite = connection.dialect.name == "sqlite"
 
     def execute(self, statement: Executable, values: Any = None) -> CursorResult[Any]:

@@ -31,12 +31,13 @@ from storage.accounts import accounts
 from storage.database import Transaction
 from storage.persons import persons
 from storage.schema import METADATA, Id, Moment, column, new_id
-from storage.signups import LIVE
+from storage.signups import COMING, LIVE
 from storage.signups import signups as signups_table
 from storage.staff import staff
 
-# A seat is kept; it was decided about one; the meeting has moved; it was called off; the chat is closed to us.
-Kind = Literal["offer", "decision", "moved", "called_off", "blocked"]
+# A seat is kept; it was decided about one; the meeting has moved; it was called off; something else about it
+# has changed; the chat is closed to us.
+Kind = Literal["offer", "decision", "moved", "called_off", "changed", "blocked"]
 
 follow_ups = Table(
     "follow_ups",
@@ -53,7 +54,9 @@ follow_ups = Table(
     column("until", Moment, nullable=True),
     column("done_by", Id, ForeignKey(staff.c.id), nullable=True),
     column("done_at", Moment, nullable=True),
-    CheckConstraint("kind IN ('offer', 'decision', 'moved', 'called_off', 'blocked')", name="kind"),
+    CheckConstraint(
+        "kind IN ('offer', 'decision', 'moved', 'called_off', 'changed', 'blocked')", name="kind"
+    ),
     CheckConstraint("(kind = 'blocked') = (signup_id IS NULL)", name="about"),
     CheckConstraint("(done_at IS NULL) = (done_by IS NULL)", name="done"),
     Index(
@@ -97,6 +100,7 @@ _TRUE = or_(
     and_(follow_ups.c.kind == "decision", _STATE.in_(("confirmed", "declined"))),
     and_(follow_ups.c.kind == "moved", _STATE.in_(LIVE)),
     and_(follow_ups.c.kind == "called_off", _STATE == "withdrawn"),
+    and_(follow_ups.c.kind == "changed", _STATE.in_(COMING)),
 )
 _OPEN = (
     select(follow_ups)
@@ -119,6 +123,18 @@ _OPEN_IN = _OPEN.where(follow_ups.c.centre == bindparam("centre"))
 _OF_MEETING = _OPEN.where(signups_table.c.meeting_id == bindparam("meeting"))
 _OF_SIGNUP = _OPEN.where(follow_ups.c.signup_id == bindparam("signup"))
 _ONE = _OPEN.where(follow_ups.c.id == bindparam("task"))
+# Also one that is not to be done yet.
+_SAYS_MORE = (
+    select(follow_ups.c.id)
+    .join(signups_table, signups_table.c.id == follow_ups.c.signup_id)
+    .where(
+        follow_ups.c.signup_id == bindparam("signup"),
+        follow_ups.c.kind != "changed",
+        follow_ups.c.done_at.is_(None),
+        or_(follow_ups.c.until.is_(None), follow_ups.c.until > bindparam("now")),
+        _TRUE,
+    )
+)
 _CALLED = (
     select(follow_ups.c.id)
     .where(
@@ -154,9 +170,12 @@ def ask_to_call(
     until: datetime | None = None,
 ) -> None:
     """Somebody has to call this person from `at` on. The same cause asks once; a newer one about the same
-    sign-up takes the place of what is still open. Whoever changes a sign-up holds its meeting's lock.
+    sign-up takes the place of what is still open, but for what has "changed": every call says that, too.
+    Whoever changes a sign-up holds its meeting's lock.
     """
     if db.execute(select(follow_ups.c.id).where(follow_ups.c.cause == cause)).first():
+        return
+    if kind == "changed" and db.execute(_SAYS_MORE, {"signup": signup, "now": at}).first():
         return
     said = {"kind": kind, "cause": cause, "raised_at": at, "until": until}
     if signup is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
@@ -97,6 +97,8 @@ class Meeting:
     sequence: int
     series_id: int | None = None
     minimum: int | None = None
+    # What the activity is about.
+    description: PerLanguage = field(default_factory=dict)
 
     def open_at(self, now: datetime) -> bool:
         return self.state == "open" and now < self.starts_at
@@ -107,6 +109,7 @@ ALL = select(
     activities.c.centre,
     activities.c.kind,
     activities.c.title,
+    activities.c.description,
     activities.c.bring,
     activities.c.for_carers,
 ).join(activities)
@@ -276,4 +279,5 @@ def from_row(row: Row[Any]) -> Meeting:
         row.sequence,
         row.series_id,
         row.minimum,
+        row.description,
     )

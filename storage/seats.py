@@ -188,6 +188,7 @@ def _add(
             source=source,
             created_at=now,
             changed_at=now,
+            held_since=now if state == "held" else None,
         )
     )
     places = [
@@ -284,12 +285,17 @@ def become(
     now: datetime,
     *,
     offer_until: datetime | None = None,
+    held_since: datetime | None = None,
 ) -> SignUp:
-    """The sign-up in another state, its seats held or given back with it. The meeting is locked."""
+    """The sign-up in another state, its seats held or given back with it. The meeting is locked.
+
+    `held_since`: for one that goes on waiting for its decision; else it waits from now.
+    """
+    values = {"held_since": held_since or now} if state == "held" else {}
     db.execute(
         update(signups_table)
         .where(signups_table.c.id == signup.id)
-        .values(state=state, offer_until=offer_until, changed_at=now)
+        .values(state=state, offer_until=offer_until, changed_at=now, **values)
     )
     if (state in LIVE) != (signup.state in LIVE):
         db.execute(update(seats).where(seats.c.signup_id == signup.id).values(live=state in LIVE))

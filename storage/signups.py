@@ -63,6 +63,8 @@ signups = Table(
     column("source", String(8)),
     column("created_at", Moment),
     column("changed_at", Moment),
+    # Since when the family waits for the decision that it was promised; an undone decision leaves it.
+    column("held_since", Moment, nullable=True),
     CheckConstraint(
         "state IN ('confirmed', 'held', 'offered', 'waiting', 'cancelled', 'withdrawn', 'declined',"
         " 'lapsed')",
@@ -91,6 +93,7 @@ class SignUp:
     transport: bool
     changed_at: datetime
     let_in: bool = False
+    held_since: datetime | None = None
 
 
 _ONE = select(signups).where(signups.c.id == bindparam("signup"))
@@ -218,4 +221,5 @@ def _signup(db: Transaction, row: Row[Any]) -> SignUp:
         row.transport,
         row.changed_at,
         row.let_in_at is not None,
+        row.held_since,
     )

@@ -77,6 +77,7 @@ def arrive(db: Transaction, who: Who, ids: Ids) -> Outcome:
     facts = load(db, who, ids)
     if facts is not None and who.member is not None:
         attendance.arrive(db, facts.guest.signup.id, who.member.id, who.now)
+        _note(db, who, facts)
     return Outcome(then=Show("arrival", ids))
 
 
@@ -84,7 +85,13 @@ def undo(db: Transaction, who: Who, ids: Ids) -> Outcome:
     facts = load(db, who, ids)
     if facts is not None and who.member is not None:
         attendance.leave(db, facts.guest.signup.id, who.now)
+        _note(db, who, facts)
     return Outcome(then=Show("arrival", ids))
+
+
+def _note(db: Transaction, who: Who, facts: Facts) -> None:
+    """Under the sign-up: whose arrival it was, and one that waited has a seat by it."""
+    audit.record(db, who.member, "change", "signups", facts.guest.signup.id, who.now)
 
 
 CARD = Card("arrival", load, say, {"arrive": arrive, "undo": undo}, rights={"": "take_attendance"})

@@ -8,8 +8,8 @@ from bot.cards import Card, Ids, signup
 from bot.cards.meetings import seats
 from bot.cards.signups import brief
 from bot.outcome import Outcome, Show, Start
-from bot.screen import Button, Screen, back, menu, tap
-from bot.texts import Lines, Listing, Sayable, Titled, _, fixed
+from bot.screen import Button, Screen, back, fits, menu, tap
+from bot.texts import LANGUAGES, Lines, Listing, Sayable, Titled, _, fixed, translator
 from bot.who import Who
 from storage import kept_apart, meetings, persons, signups
 from storage.database import Transaction
@@ -60,7 +60,7 @@ def say(facts: Facts) -> Screen:
     if facts.mine:
         more = Button(_("➕ Another child"), tap("meeting", "more", meeting.id, 0))
         return Screen(
-            (Lines(about), _standing(facts)),
+            _described(facts, about, _standing(facts)),
             (
                 *(_opens(facts, one, names) for one, names in facts.mine[:MOST]),
                 *(() if meeting.for_carers else (more,)),
@@ -84,9 +84,19 @@ def say(facts: Facts) -> Screen:
             ),
         )
     return Screen(
-        (Lines(about),),
+        _described(facts, about),
         (Button(join, tap("meeting", name, meeting.id, wishes)), *switches, *leave),
     )
+
+
+def _described(facts: Facts, about: list[Sayable], *more: Sayable) -> tuple[Sayable, ...]:
+    """With what the activity is about, where the message stays short enough for it, whoever reads it."""
+    title, *others = about
+    longer = (Lines([title, Titled(facts.meeting.description), *others]), *more)
+    told = any(facts.meeting.description.values())
+    if told and all(fits(translator(language), *longer) for language in LANGUAGES):
+        return longer
+    return (Lines(about), *more)
 
 
 def _standing(facts: Facts) -> Sayable:

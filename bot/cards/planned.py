@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict
 
-from bot import rights
+from bot import changes, rights
 from bot.cards import Card, Ids
 from bot.leading import about, begun, theirs
 from bot.outcome import Outcome, Show, Start
 from bot.screen import Button, Screen, back, tap
 from bot.texts import LANGUAGES, Lines, Sayable, _, _n, fixed
 from bot.who import Who
-from storage import free_seats, planning, signups
+from storage import audit, free_seats, meetings, planning, signups
 from storage.database import Transaction
 from storage.meetings import Meeting
 
@@ -155,6 +155,11 @@ def childcare(db: Transaction, who: Who, ids: Ids) -> Outcome:
     meeting = theirs(db, who, ids[0] if ids else None, "plan")
     if meeting is not None and len(ids) == 2:
         planning.set_childcare(db, meeting.id, who.now, childcare=bool(ids[1]))
+        _note(db, who, meeting, "childcare")
+        if meeting.childcare and not ids[1]:
+            told = changes.childcare_ended(db, who, meetings.get(db, meeting.id))
+            said = changes.said(told) if told.written or told.to_call else None
+            return Outcome(said, Show("planned", ids[:1]))
     return Outcome(then=Show("planned", ids[:1]))
 
 
@@ -162,7 +167,12 @@ def reviewed(db: Transaction, who: Who, ids: Ids) -> Outcome:
     meeting = theirs(db, who, ids[0] if ids else None, "plan")
     if meeting is not None and len(ids) == 2:
         planning.set_reviewed(db, meeting.id, who.now, reviewed=bool(ids[1]))
+        _note(db, who, meeting, "reviewed")
     return Outcome(then=Show("planned", ids[:1]))
+
+
+def _note(db: Transaction, who: Who, meeting: Meeting, field: str) -> None:
+    audit.record(db, who.member, "change", "meetings", meeting.id, who.now, fields=(field,))
 
 
 def _begin(flow: str, ids: Ids, what: str = "") -> Outcome:

@@ -118,10 +118,7 @@ def state(facts: Facts) -> Text:
         case "confirmed":
             return _("✅ You are signed up.")
         case "held":
-            by = deciding.decided_by(facts.who, signup, facts.meeting)
-            return _(
-                "🕓 Your seat is kept. The centre answers until {when}.", when=facts.who.when(by)
-            )
+            return deciding.waits(facts.who, signup, facts.meeting)
         case "waiting":
             return _(
                 "⏳ Waiting list, place {place}. We write when a seat is free.", place=signup.place
@@ -195,7 +192,7 @@ def owe(db: Transaction, who: Who, account: int | None, signup: SignUp) -> None:
         meeting = meetings.get(db, signup.meeting_id)
         reminders.plan(db, who, signup, meeting)
         waiting.let_through(db, who, signup)
-        deciding.ask_if_urgent(db, who, signup, meeting)
+        deciding.ask(db, who, signup)
 
 
 def cancel(db: Transaction, who: Who, ids: Ids) -> Outcome:

@@ -5,7 +5,7 @@ without a zone is a ValueError. The rules themselves are in the centre's local t
 day before at ten" stays ten on the days when the clocks change.
 """
 
-from bot.hours.clock import exists, from_local, next_waking, quiet
+from bot.hours.clock import exists, from_local, last_waking, next_waking, quiet
 from bot.hours.offers import call_until, offer_until
 from bot.hours.openings import (
     add_working_hours,
@@ -33,6 +33,7 @@ __all__ = [
     "from_local",
     "hour_for",
     "hour_typed",
+    "last_waking",
     "next_waking",
     "next_working",
     "offer_until",

@@ -265,14 +265,17 @@ def test_undo_swap_and_a_decision_that_is_taken_back_give_no_seat_beside_the_oth
         seats.cancel(db, his.id, him.id, NOW)
         assert decisions.decline(db, declined.id, member, "please_call", NOW) is not None
     taken(database, meeting, her)
-    taken(database, declined.meeting_id, her)
+    # What was declined is kept as long as that can be taken back.
+    assert sign_up(database, declined.meeting_id, her) == "waiting"
     moving = taken(database, elsewhere, him)
 
     with database.transaction() as db:
         undone = seats.undo_cancel(db, his.id, him.id, NOW)
         assert undone is not None
         assert undone.state == "waiting"
-        assert decisions.undo(db, declined.id, member, NOW) is None
+        back = decisions.undo(db, declined.id, member, NOW)
+        assert back is not None
+        assert back.state == "held"
         seats.cancel(db, his.id, him.id, NOW)
         assert seats.swap(db, moving.id, him.id, meeting, NOW) is None
     assert state(database, moving) == "confirmed"

@@ -38,7 +38,7 @@ def upgrade() -> None:
         sa.Column("done_by", _ID, nullable=True),
         sa.Column("done_at", _MOMENT, nullable=True),
         sa.CheckConstraint(
-            "kind IN ('offer', 'decision', 'moved', 'called_off', 'blocked')",
+            "kind IN ('offer', 'decision', 'moved', 'called_off', 'changed', 'blocked')",
             name=op.f("ck_follow_ups_kind"),
         ),
         sa.CheckConstraint(

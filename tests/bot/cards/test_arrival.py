@@ -7,7 +7,7 @@ import pytest
 from bot.cards.arrival import Facts
 from bot.screen import link, tap
 from bot.turn import Turns
-from storage import attendance
+from storage import attendance, audit
 from storage.database import Database
 from tests.bot.led import (
     FOR_CHILDREN,
@@ -169,6 +169,7 @@ def test_once_the_attendance_is_done_undo_changes_nothing(
     meeting = at_the_door(educator, database)
     (made,) = seated(database, meeting, party(database, 1))
     educator.start(f"c_{link(made.id)}")
+    educator.later(minutes=21)
     educator.tap_data(tap("attendance", "done", meeting))
 
     educator.tap_data(tap("arrival", "undo", made.id))
@@ -178,3 +179,15 @@ def test_once_the_attendance_is_done_undo_changes_nothing(
     )
     with database.transaction() as db:
         assert attendance.of_meeting(db, meeting) == {made.caregiver_id: "present"}
+
+
+def test_an_arrival_and_its_undo_are_in_the_audit(educator: Person, database: Database) -> None:
+    meeting = at_the_door(educator, database)
+    (made,) = seated(database, meeting, party(database, 1))
+    educator.start(f"c_{link(made.id)}")
+    educator.tap("Revin")
+
+    with database.transaction() as db:
+        entries = audit.newest(db, "belvedere", skip=0, limit=9)
+    changes = [(one.table, one.record) for one in entries if one.action == "change"]
+    assert changes == [("signups", made.id)] * 2

@@ -2,7 +2,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.cards.meeting import CHILDCARE, TRANSPORT, Facts
+import pytest
+
+from bot.cards.meeting import CHILDCARE, TRANSPORT, Facts, say
+from bot.texts import LANGUAGES, translator
 from storage import persons, seats, signups
 from storage.database import Database
 from tests.bot.flows.test_signup import known, welcomed
@@ -12,9 +15,19 @@ from tests.sample import MEETING, NOW, SIGNUP, WHO, add_meeting, add_parent
 WAITS = replace(SIGNUP, state="waiting", place=120)
 HELD = replace(SIGNUP, state="held")
 FOR_CHILDREN = replace(MEETING, for_carers=False, kind="science")
+ABOUT = {
+    "ro": "Despre calm, răbdare și limite, cu exemple de acasă și mult umor",
+    "uk": "Про спокій, терпіння та межі, з прикладами з дому",
+}
 FACTS = [
     Facts(who=WHO, meeting=meeting, mine=mine, wishes=wishes)
-    for meeting in (MEETING, replace(MEETING, free=0), replace(MEETING, childcare=False, room=""))
+    for meeting in (
+        MEETING,
+        replace(MEETING, free=0),
+        replace(MEETING, childcare=False, room=""),
+        replace(MEETING, description=ABOUT),
+        replace(MEETING, description=ABOUT, title={"ro": "Grup de părinți"}),
+    )
     for mine in ((), ((SIGNUP, ()),), ((WAITS, ()),), ((HELD, ()),))
     for wishes in (0, CHILDCARE, CHILDCARE | TRANSPORT)
 ] + [
@@ -184,3 +197,14 @@ def test_join_tapped_twice_signs_up_no_brother(parent: Person, database: Databas
     assert in_seats(database, mine, meeting) == [["Mara"]]
     assert parent.last.toast is not None
     assert "Sunteți pe listă" in parent.speaks.plain(parent.last.toast)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_it_is_about_stands_where_there_is_room_for_it(language: str) -> None:
+    speaks = translator(language)
+    roomy = replace(MEETING, description=ABOUT, title={"ro": "Grup de părinți"}, room="")
+    crowded = replace(MEETING, description=ABOUT, title={"ro": "cuvânt " * 20})
+
+    for meeting, told in ((roomy, True), (crowded, False)):
+        said = speaks.say(*say(Facts(who=WHO, meeting=meeting, mine=(), wishes=0)).text)
+        assert (ABOUT.get(language, ABOUT["ro"]) in said) is told

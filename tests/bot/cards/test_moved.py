@@ -239,7 +239,7 @@ def test_a_held_seat_that_has_moved_near_is_asked_about_at_once(
     (made,) = seated(database, meeting, party(database, 1))
     assert made.state == "held"
 
-    move(coordinator, meeting, day="23.11", hour="20:00")
+    move(coordinator, meeting, day="23.11", hour="17:00")
 
     cards = [one.card for one in deliver(database, coordinator, at=coordinator.now)]
-    assert cards.count("decision") == 1
+    assert cards.count("to_decide") == 1

@@ -102,9 +102,9 @@ def test_a_swap_into_a_reviewed_meeting_that_is_near_is_asked_about_at_once(
     known(parent, database)
     with database.transaction() as db:
         activity = activities.add(db, "belvedere", "parenting_workshop", TITLE, NOW)
-        for hours in (70, 20):
+        for hours in (70, 5):
             meetings.add_meeting(
-                db, activity, NOW + timedelta(hours=hours), NOW, capacity=1, reviewed=hours == 20
+                db, activity, NOW + timedelta(hours=hours), NOW, capacity=1, reviewed=hours == 5
             )
     coordinator, _member = colleague(parent, database)
     parent.home("Întâlniri")
@@ -113,7 +113,7 @@ def test_a_swap_into_a_reviewed_meeting_that_is_near_is_asked_about_at_once(
     parent.tap("Înscrierea mea")
     parent.tap("Altă dată")
 
-    parent.tap("🔄 mar. 24")
+    parent.tap("🔄 lun. 23")
 
     cards = [card for card, _s in due(database, coordinator.last.account, timedelta(), parent)]
-    assert cards == ["decision"]
+    assert cards == ["to_decide"]

@@ -8,7 +8,7 @@ from sqlalchemy import update
 from bot.cards.planned import Facts
 from bot.screen import tap
 from bot.turn import Turns
-from storage import meetings
+from storage import audit, meetings
 from storage.activities import activities
 from storage.database import Database
 from tests.bot.led import BIG_ROOM, LED, NEAR, OWN, led_by, meeting_of
@@ -147,3 +147,17 @@ def test_reserve_leads_to_the_question_for_whom(coordinator: Person, database: D
     coordinator.tap("Păstrez locuri")
 
     assert "Ce familie" in coordinator.text
+
+
+def test_turning_childcare_or_reviewed_on_and_off_is_in_the_audit(
+    coordinator: Person, database: Database
+) -> None:
+    meeting = add_meeting(database, childcare=False)
+    for name in ("childcare", "reviewed"):
+        for on in (1, 0):
+            coordinator.tap_data(tap("planned", name, meeting, on))
+
+    with database.transaction() as db:
+        entries = audit.newest(db, "belvedere", skip=0, limit=9)
+    changes = [one.fields for one in reversed(entries) if one.action == "change"]
+    assert changes == [("childcare",)] * 2 + [("reviewed",)] * 2

@@ -215,4 +215,4 @@ def test_at_the_door_there_is_the_way_to_the_attendance(
 
     coordinator.tap("Prezența")
 
-    assert "Gata" in " ".join(coordinator.labels())
+    assert "0 au venit" in coordinator.text

@@ -200,14 +200,14 @@ def test_take_and_undo_of_a_reviewed_seat_that_is_near_are_asked_about_at_once(
     meeting, other = waits(parent, database)
     with database.transaction() as db:
         planning.set_reviewed(db, meeting, parent.now, reviewed=True)
-        planning.move(db, meeting, parent.now + timedelta(hours=20), parent.now)
+        planning.move(db, meeting, parent.now + timedelta(hours=5), parent.now)
     coordinator, _member = colleague(parent, database)
     other.home("Înscrieri")
-    other.tap("📝 mar.")
+    other.tap("📝 lun.")
     other.tap("Nu mai pot veni")
     parent.now = other.now
     parent.home("Înscrieri")
-    parent.tap("📝 mar.")
+    parent.tap("📝 lun.")
 
     parent.tap("Da, îl iau")
 
@@ -215,12 +215,12 @@ def test_take_and_undo_of_a_reviewed_seat_that_is_near_are_asked_about_at_once(
         due_now = due(database, coordinator.last.account, timedelta(hours=1), parent)
         return [card for card, screen in due_now if screen is not None]
 
-    assert asked() == ["decision"]
+    assert asked() == ["to_decide"]
     parent.tap("Nu mai pot veni")
     with database.transaction() as db:
-        db.execute(outbox.outbox.delete().where(outbox.outbox.c.card == "decision"))
+        db.execute(outbox.outbox.delete().where(outbox.outbox.c.card == "to_decide"))
     parent.tap("Revin la loc")
-    assert asked() == ["decision"]
+    assert asked() == ["to_decide"]
 
 
 def test_what_was_kept_is_not_said_to_have_gone_to_somebody(
