@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.jobs.decisions import settle_declined
 from bot.screen import tap
 from bot.turn import Turns
 from storage import accounts, follow_ups, persons, seats
@@ -18,7 +19,7 @@ from tests.bot.led import party, seated
 from tests.bot.test_waiting import open_calls, person_of
 from tests.colleagues import colleague, welcomed_person
 from tests.person import Person
-from tests.sample import NOW, add_meeting
+from tests.sample import CENTRES, NOW, add_meeting
 
 
 @pytest.fixture
@@ -54,7 +55,10 @@ def test_a_decision_is_told_by_telephone_once_it_can_no_longer_be_taken_back(
     coordinator.tap_data(tap("decision", "undo", made.id))
     assert kinds(database, coordinator, UNDO) == []
     coordinator.tap_data(tap("decision", "decline", made.id, 1))
-    assert kinds(database, coordinator, UNDO) == ["decision"]
+    assert kinds(database, coordinator, UNDO) == []
+    over = coordinator.now + UNDO + timedelta(seconds=1)
+    settle_declined(database, CENTRES, lambda: over)
+    assert kinds(database, coordinator, UNDO + timedelta(seconds=1)) == ["decision"]
 
 
 def test_a_meeting_that_moves_or_is_called_off_is_told_by_telephone(
@@ -69,6 +73,38 @@ def test_a_meeting_that_moves_or_is_called_off_is_told_by_telephone(
     coordinator.tap_data(tap("planned", "off", meeting))
     coordinator.tap("Anulez")
     assert kinds(database, coordinator) == ["called_off", "called_off"]
+
+
+def test_another_room_and_the_end_of_childcare_are_told_by_telephone(
+    coordinator: Person, database: Database
+) -> None:
+    meeting = add_meeting(database, childcare=True)
+    seated(database, meeting, party(database, 1), childcare=True)
+    coordinator.tap_data(tap("planned", "room", meeting))
+    coordinator.say("Sala mare")
+    assert kinds(database, coordinator) == ["changed"]
+
+    coordinator.tap_data(tap("planned", "childcare", meeting, 0))
+
+    assert kinds(database, coordinator) == ["changed"]
+    coordinator.tap_data("undelivered::0")
+    assert "Sala mare" in coordinator.text
+    assert "Nu avem supraveghere" in coordinator.text
+
+
+def test_another_room_does_not_hide_that_the_meeting_has_moved(
+    coordinator: Person, database: Database
+) -> None:
+    meeting = add_meeting(database)
+    seated(database, meeting, party(database, 1))
+    move(coordinator, meeting)
+
+    coordinator.tap_data(tap("planned", "room", meeting))
+    coordinator.say("Sala mare")
+
+    assert kinds(database, coordinator) == ["moved"]
+    coordinator.tap_data("undelivered::0")
+    assert "Sala mare" in coordinator.text
 
 
 def test_after_a_meeting_is_called_off_the_call_list_is_one_tap_from_it(

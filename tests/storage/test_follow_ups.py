@@ -57,6 +57,37 @@ def test_what_is_to_be_said_last_takes_the_place_of_what_nobody_has_said(
     assert [task.kind for task in still_open(database)] == ["moved"]
 
 
+def test_what_has_changed_besides_hides_nothing_that_is_still_to_be_said(
+    database: Database, signup: SignUp
+) -> None:
+    with database.transaction() as db:
+        follow_ups.ask_to_call(
+            db,
+            "belvedere",
+            signup.caregiver_id,
+            "decision",
+            "one",
+            NOW + timedelta(minutes=10),
+            signup=signup.id,
+            until=SOON,
+        )
+
+    ask(database, signup, "changed", "two")
+
+    assert still_open(database) == []
+    assert [task.kind for task in still_open(database, timedelta(minutes=10))] == ["decision"]
+
+
+def test_what_has_changed_takes_the_place_of_what_is_no_longer_true(
+    database: Database, signup: SignUp
+) -> None:
+    ask(database, signup, "called_off", "one")
+
+    ask(database, signup, "changed", "two")
+
+    assert [task.kind for task in still_open(database)] == ["changed"]
+
+
 def test_a_cause_that_was_dealt_with_does_not_come_back(database: Database, signup: SignUp) -> None:
     ask(database, signup)
     (task,) = still_open(database)
