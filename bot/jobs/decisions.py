@@ -12,6 +12,9 @@ from bot.who import the_clock
 from storage import decisions, meetings
 from storage.database import Database
 
+# Whoever waits longer was told long ago, also where the outbox has forgotten that.
+OWNED_UP = timedelta(days=30)
+
 
 def settle_declined(database: Database, centres: Mapping[str, Centre], now: Now) -> None:
     """The time to undo is over: the family is told, and its seats go to the next in line."""
@@ -35,7 +38,8 @@ def own_up_to_late_answers(database: Database, centres: Mapping[str, Centre], no
         with database.transaction() as db:
             for signup in decisions.waiting(db, centre.code):
                 meeting = meetings.get(db, signup.meeting_id)
-                if deciding.decided_by(who, signup, meeting) <= moment:
+                late = moment - deciding.decided_by(who, signup, meeting)
+                if timedelta(0) <= late < OWNED_UP:
                     deciding.say_late(db, who, signup, meeting)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 
+import structlog
+
 from bot import waiting
 from bot.centre import Centre
 from bot.jobs import Job, Now
@@ -12,6 +14,8 @@ from bot.who import the_clock
 from storage import meetings, signups
 from storage import waiting as line
 from storage.database import Database
+
+log = structlog.get_logger()
 
 
 def let_offers_lapse(database: Database, centres: Mapping[str, Centre], now: Now) -> None:
@@ -21,9 +25,11 @@ def let_offers_lapse(database: Database, centres: Mapping[str, Centre], now: Now
         ended = line.expired(db, moment)
     for signup_id in ended:
         with database.transaction() as db:
-            meeting = meetings.get(db, signups.get(db, signup_id).meeting_id)
-            who = the_clock(centres[meeting.centre], centres, moment)
-            waiting.end_offer(db, who, signup_id)
+            code = meetings.get(db, signups.get(db, signup_id).meeting_id).centre
+            if code not in centres:
+                log.error("offer of a centre that is not configured", centre=code)
+                continue
+            waiting.end_offer(db, the_clock(centres[code], centres, moment), signup_id)
 
 
 JOBS = (Job(let_offers_lapse, timedelta(seconds=5)),)

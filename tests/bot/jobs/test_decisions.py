@@ -6,7 +6,7 @@ import pytest
 
 from bot.jobs.decisions import own_up_to_late_answers, settle_declined
 from bot.screen import tap
-from storage import attendance, decisions, signups
+from storage import attendance, decisions, outbox, signups
 from storage.database import Database
 from storage.decisions import UNDO
 from tests.bot.cards.test_decision import held, state
@@ -124,6 +124,27 @@ def test_those_who_decide_hear_once_that_a_promised_hour_has_passed(
     assert card == "to_decide"
     assert screen is not None
     assert "a trecut" in coordinator.speaks.say(*screen.text)
+
+
+def test_what_was_owned_up_to_is_not_said_again_when_the_outbox_has_forgotten_it(
+    parent: Person, database: Database
+) -> None:
+    held(parent, database, starts_in=timedelta(days=9))
+    parent.later(days=3)
+    own_up_to_late_answers(database, CENTRES, lambda: parent.now)
+
+    def promised() -> int:
+        with database.transaction() as db:
+            late = outbox.outbox.c.card == "answer_late"
+            return len(db.execute(outbox.outbox.select().where(late)).all())
+
+    assert promised() == 1
+    with database.transaction() as db:
+        db.execute(outbox.outbox.delete())
+    parent.later(days=90)
+    own_up_to_late_answers(database, CENTRES, lambda: parent.now)
+
+    assert promised() == 0
 
 
 @pytest.mark.parametrize("taken", [False, True])
