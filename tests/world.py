@@ -227,9 +227,9 @@ def _of_the_chat_of(acting: set[int], table: str, row: Any) -> bool:
     match table:
         case "accounts":
             return row.id in acting
-        case "chat_messages":
+        case "chat_messages" | "live_messages":
             return row.account_id in acting
         case "outbox":
-            return row.card == "vanish" and row.account_id in acting
+            return (row.card == "vanish" or row.live_id is not None) and row.account_id in acting
         case _:
             return False

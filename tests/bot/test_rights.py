@@ -37,6 +37,7 @@ from bot.who import Who
 from storage import (
     accounts,
     broadcasts,
+    cases,
     dialogues,
     meetings,
     outbox,
@@ -72,6 +73,7 @@ TOLD_APART = {
     "broadcast_draft",
     "broadcast_outcome",
     "broadcast_progress",
+    "case",
     "decide_minimum",
     "planned",
     "request_work",
@@ -382,7 +384,7 @@ def rows_here(world: World) -> list[int]:
 
 def about(row: int) -> dict[str, Any]:
     """Answers with which a dialogue could have been begun about this row."""
-    named = dict.fromkeys(("meeting", "broadcast", "request", "complaint"), str(row))
+    named = dict.fromkeys(("meeting", "broadcast", "request", "complaint", "case"), str(row))
     return {**named, "what": "seats", "people": "3"}
 
 
@@ -397,12 +399,16 @@ def whose(database: Database) -> dict[int, set[int]]:
         works_on: dict[str, set[int]] = {}
         for row in db.execute(select(topics.staff_topics)):
             works_on.setdefault(row.topic, set()).add(row.staff_id)
+        kept = {row.id: {row.responsible_id} - {None} for row in db.execute(select(cases.cases))}
+        # What was written from a case is for whoever is responsible for that.
         asked = {
-            row.id: works_on.get(row.topic, set()) | ({row.responsible_id} - {None})
+            row.id: kept[row.case_id]
+            if row.case_id is not None
+            else works_on.get(row.topic, set()) | ({row.responsible_id} - {None})
             for row in db.execute(select(requests.requests))
         }
         held = {row.id: {row.staff_id} for row in db.execute(select(slots.slots))}
-    return found | led | written | asked | held
+    return found | led | written | kept | asked | held
 
 
 def takes_no_row(database: Database, world: World, card: Card[object]) -> bool:
