@@ -16,25 +16,35 @@ from storage.database import Transaction
 from storage.requests import Category, Request
 from storage.topics import COUNSELLING, Topic
 
-# What was asked already, on one screen. Whoever has asked for more finds the rest when these are over.
+# What was asked already, on one screen; with a way to the rest, one less.
 MOST = 4
+# The first id: the topics, whatever is open.
+ANEW = 1
 
 
 class Facts(BaseModel):
-    """`mine`: what is open already; empty also when somebody wants to ask for something else."""
+    """`mine`: what is open already, oldest first; empty also when somebody wants to ask for something else. `next`:
+    the page after this one, which after the last is the first; None where there is one page.
+    """
 
     model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
 
     who: Who
     mine: tuple[Request, ...]
+    next: int | None = None
 
 
 def load(db: Transaction, who: Who, ids: Ids) -> Facts | None:
+    """`ids`: ANEW, or 0 and a page."""
     if not who.account.id:
         return None
-    anew = bool(ids and ids[0])
-    mine = [] if anew else requests.open_of(db, who.account.id)
-    return Facts(who=who, mine=tuple(mine[:MOST]))
+    mine = [] if ids and ids[0] == ANEW else requests.open_of(db, who.account.id)
+    if len(mine) <= MOST:
+        return Facts(who=who, mine=tuple(mine))
+    pages = -(-len(mine) // (MOST - 1))
+    page = (ids[1] if len(ids) > 1 else 0) % pages
+    shown = mine[page * (MOST - 1) : (page + 1) * (MOST - 1)]
+    return Facts(who=who, mine=tuple(shown), next=(page + 1) % pages)
 
 
 def say(facts: Facts) -> Screen:
@@ -43,8 +53,12 @@ def say(facts: Facts) -> Screen:
             Button(fixed("{about}", about=subject(one)), tap("request", "", one.id))
             for one in facts.mine
         ]
-        another = Button(_("💬 Something else"), tap("talk", "", 1))
-        return Screen((_("We have this from you:"),), (*opens, another, menu()), protect=True)
+        more = (
+            [Button(_("➡️ More"), tap("talk", "", 0, facts.next))] if facts.next is not None else []
+        )
+        another = Button(_("💬 Something else"), tap("talk", "", ANEW))
+        buttons = (*opens, *more, another, menu())
+        return Screen((_("We have this from you:"),), buttons, protect=True)
     topics = [
         Button(TOPICS[topic], tap("talk", "ask", number))
         for number, topic in enumerate(COUNSELLING)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from bot.cards.slots import MOST, Facts
 from bot.screen import tap
 from bot.turn import Turns
-from storage import slots, topics
+from storage import audit, slots, topics
 from storage.database import Database
 from storage.slots import Slot
 from tests.bot.asked import FREE, REQUEST
@@ -153,3 +153,44 @@ def test_at_most_as_many_hours_as_fit_and_each_time_once(turns: Turns, database:
 
     labels = [parent.speaks.plain(b.label) for b in parent.screen.buttons]
     assert len(labels) == len(set(labels)) == MOST + 1
+
+
+def test_an_hour_with_somebody_else_takes_the_request_along_openly(
+    turns: Turns, database: Database
+) -> None:
+    """Whoever had it is told, and that it changed hands is in the audit log."""
+    parent, first = asked(turns, database), member(turns, database, name="Sorin Specimen")
+    second = member(turns, database, name="Ioana Probă")
+    request = only_request(database, parent)
+    first.tap_data(tap("request_work", "take", request.id))
+    (slot,) = opened(database, second, THURSDAY)
+    deliver(database, first, second, parent, at=parent.now)
+
+    parent.tap_data(tap("slots", "book", request.id, slot.id))
+
+    told = {one.person.chat: one.text for one in deliver(database, first, second, at=parent.now)}
+    assert "se ocupă acum altcineva" in told[first.chat]
+    assert "O oră a dumneavoastră a fost aleasă" in told[second.chat]
+    assert only_request(database, parent).responsible_id == slot.staff_id
+    with database.reading() as db:
+        entries = audit.newest(db, "belvedere", skip=0, limit=50)
+    moved = [e for e in entries if e.fields == ("responsible_id",)]
+    assert [(e.member, e.record) for e in moved] == [
+        (None, request.id),
+        (member_of(database, first).id, request.id),
+    ]
+
+
+def test_moving_an_hour_with_the_same_person_is_told_to_them_as_a_choice_and_changes_no_hands(
+    turns: Turns, database: Database
+) -> None:
+    """The second hour was never changed before, as little as the first: it is another one all the same."""
+    parent, worker, _slot = booked(turns, database)
+    deliver(database, worker, at=parent.now)
+    parent.tap("Altă oră")
+    parent.tap("vin")
+
+    told = [one.text for one in deliver(database, worker, at=parent.now) if one.screen]
+
+    assert len(told) == 1
+    assert "O oră a dumneavoastră a fost aleasă" in told[0]

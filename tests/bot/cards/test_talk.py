@@ -5,6 +5,7 @@ from datetime import datetime
 import pytest
 
 from bot.cards.talk import Facts
+from bot.screen import Tap, tap
 from bot.texts import LANGUAGES
 from bot.turn import Turns
 from storage import requests
@@ -19,6 +20,7 @@ FACTS = [
     Facts(who=WHO, mine=()),
     Facts(who=WHO, mine=(REQUEST,)),
     Facts(who=WHO, mine=(REQUEST, MATERIAL, APPROVED, REQUEST)),
+    Facts(who=WHO, mine=(REQUEST, MATERIAL, APPROVED), next=1),
 ]
 BUCHAREST = CENTRE.zone
 
@@ -133,8 +135,6 @@ def test_what_is_open_comes_first_and_something_else_can_still_be_asked(
 def test_a_forged_topic_shows_the_topics_again(turns: Turns, database: Database) -> None:
     parent = family(turns, database)
     for number in (len(COUNSELLING), 2**40):
-        from bot.screen import tap
-
         parent.tap_data(tap("talk", "ask", number))
         assert "Despre ce doriți să vorbiți?" in parent.text
 
@@ -181,3 +181,46 @@ def test_without_anybody_for_the_topic_the_coordinator_hears_of_it(
     assert [one.person for one in told] == [lead]
     assert parent.now > NOW
     assert CENTRES["belvedere"] is CENTRE
+
+
+@pytest.mark.parametrize("many", [4, 5, 7])
+def test_every_open_request_is_found_and_can_be_taken_back(
+    turns: Turns, database: Database, many: int
+) -> None:
+    parent = family(turns, database)
+    for number in range(min(many, len(COUNSELLING))):
+        parent.tap_data(tap("talk", "ask", number))
+    for category in ["Alimente", "Haine"][: max(0, many - len(COUNSELLING))]:
+        parent.command("menu")
+        parent.tap("Sprijin material")
+        parent.tap(category)
+    with database.reading() as db:
+        wanted = {one.id for one in requests.open_of(db, account_of(database, parent))}
+    assert len(wanted) == many
+    parent.home("Vorbim")
+
+    found: set[int] = set()
+    pages = 0
+    while not wanted <= found and pages < many:
+        shown = [Tap.read(button.data) for button in parent.screen.buttons]
+        found |= {one.ids[0] for one in shown if one.card == "request"}
+        pages += 1
+        if found != wanted:
+            parent.tap("Mai multe", screen=parent.screen)
+
+    assert found == wanted
+    for one in wanted:
+        parent.tap_data(tap("request", "", one))
+        parent.tap("Retrag", screen=parent.screen)
+    with database.reading() as db:
+        assert requests.open_of(db, account_of(database, parent)) == []
+
+
+def test_a_page_that_does_not_exist_is_one_that_does(turns: Turns, database: Database) -> None:
+    parent = family(turns, database)
+    for number in range(len(COUNSELLING)):
+        parent.tap_data(tap("talk", "ask", number))
+
+    parent.tap_data(tap("talk", "", 0, 2**40))
+
+    assert "Avem de la dumneavoastră" in parent.text
