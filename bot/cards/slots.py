@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict
 
 from bot import agreed_hours, notices
 from bot.cards import Card, Ids
+from bot.cards import slot as card
 from bot.cards.request import may_choose, offered, own
 from bot.outcome import Outcome, Show
 from bot.screen import Button, Screen, back, tap
@@ -21,23 +22,35 @@ MOST = 5
 
 
 class Facts(BaseModel):
+    """`chosen`: the hour that was chosen with the button that led here."""
+
     model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
 
     who: Who
     request: Request
     free: tuple[Slot, ...]
+    chosen: card.Facts | None = None
 
 
 def load(db: Transaction, who: Who, ids: Ids) -> Facts | None:
+    """`ids`: the request; and an hour, when the tap that chose it comes a second time: the first may have been
+    answered by a program that died before it could say so.
+    """
     request = own(db, who, ids)
     if request is None:
         return None
     if not (request.state == "scheduled" or may_choose(db, who, request)):
         return None
+    theirs = slots.of_request(db, request.id) if len(ids) > 1 else None
+    if theirs is not None and theirs.id == ids[1]:
+        chosen = card.load(db, who, (theirs.id, theirs.sequence))
+        return Facts(who=who, request=request, free=(), chosen=chosen)
     return Facts(who=who, request=request, free=tuple(offered(db, who, request, MOST)))
 
 
 def say(facts: Facts) -> Screen:
+    if facts.chosen is not None:
+        return card.say(facts.chosen)
     leave = back(tap("request", "", facts.request.id))
     if not facts.free:
         return Screen((_("There are no free hours just now."),), (leave,), protect=True)

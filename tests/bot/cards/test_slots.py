@@ -3,14 +3,16 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot.cards import slot as slot_card
 from bot.cards.slots import MOST, Facts
 from bot.screen import tap
 from bot.turn import Turns
 from storage import audit, slots, topics
 from storage.database import Database
 from storage.slots import Slot
-from tests.bot.asked import FREE, REQUEST
+from tests.bot.asked import FREE, REQUEST, SCHEDULED, SLOT
 from tests.bot.cards.test_request import asked
+from tests.bot.cards.test_talk import again
 from tests.bot.families import deliver, family, member, only_request
 from tests.colleagues import member_of
 from tests.person import Person
@@ -18,6 +20,12 @@ from tests.sample import CENTRE, NOW, WHO
 
 FACTS = [
     Facts(who=WHO, request=REQUEST, free=()),
+    Facts(
+        who=WHO,
+        request=SCHEDULED,
+        free=(),
+        chosen=slot_card.Facts(who=WHO, request=SCHEDULED, slot=SLOT),
+    ),
     Facts(who=WHO, request=REQUEST, free=tuple(replace(FREE, id=n + 2**62) for n in range(MOST))),
 ]
 # Thursday, 26 November 2026, 11:00 in Bucharest.
@@ -194,3 +202,16 @@ def test_moving_an_hour_with_the_same_person_is_told_to_them_as_a_choice_and_cha
 
     assert len(told) == 1
     assert "O oră a dumneavoastră a fost aleasă" in told[0]
+
+
+def test_an_hour_that_was_chosen_and_not_shown_is_shown_when_the_tap_comes_again(
+    turns: Turns, database: Database
+) -> None:
+    parent, worker = asked(turns, database), member(turns, database)
+    (slot,) = opened(database, worker, THURSDAY)
+    data = tap("slots", "book", only_request(database, parent).id, slot.id)
+
+    first, second = again(turns, parent, data)
+
+    assert "joi, 26 noiembrie, ora 11:00" in first
+    assert second == first

@@ -4,7 +4,9 @@ from datetime import datetime
 
 import pytest
 
-from bot.cards.talk import Facts
+from bot.cards import request as request_card
+from bot.cards.talk import PAGE, Facts
+from bot.incoming import Incoming, Press
 from bot.screen import Tap, tap
 from bot.texts import LANGUAGES
 from bot.turn import Turns
@@ -17,6 +19,7 @@ from tests.person import Person
 from tests.sample import CENTRE, CENTRES, NOW, WHO
 
 FACTS = [
+    Facts(who=WHO, asked=request_card.Facts(who=WHO, request=REQUEST)),
     Facts(who=WHO, mine=()),
     Facts(who=WHO, mine=(REQUEST,)),
     Facts(who=WHO, mine=(REQUEST, MATERIAL, APPROVED, REQUEST)),
@@ -221,6 +224,28 @@ def test_a_page_that_does_not_exist_is_one_that_does(turns: Turns, database: Dat
     for number in range(len(COUNSELLING)):
         parent.tap_data(tap("talk", "ask", number))
 
-    parent.tap_data(tap("talk", "", 0, 2**40))
+    parent.tap_data(tap("talk", "", PAGE, 2**40))
 
     assert "Avem de la dumneavoastră" in parent.text
+
+
+def again(turns: Turns, parent: Person, data: str) -> tuple[str, str]:
+    """What the tap shows, and what it shows when it comes again because the program died before that was on the phone."""
+    parent.last = turns.take(Incoming(1, parent.chat, Press(data, "q"), 1), parent.now)
+    first = parent.speaks.say(*parent.last.shows[-1].screen.text)
+    parent.last = turns.take(Incoming(1, parent.chat, Press(data, "q"), 1), parent.now)
+    return first, parent.speaks.say(*parent.last.shows[-1].screen.text)
+
+
+@pytest.mark.parametrize("number", range(len(COUNSELLING)))
+def test_a_promise_that_nobody_saw_is_seen_when_the_tap_comes_again(
+    turns: Turns, database: Database, number: int
+) -> None:
+    parent = family(turns, database)
+
+    first, second = again(turns, parent, tap("talk", "ask", number))
+
+    assert "Vă sună cineva până" in first
+    assert second == first
+    with database.reading() as db:
+        assert len(requests.open_of(db, account_of(database, parent))) == 1
