@@ -182,6 +182,9 @@ def test_an_hour_with_somebody_else_takes_the_request_along_openly(
     assert only_request(database, parent).responsible_id == slot.staff_id
     with database.reading() as db:
         entries = audit.newest(db, "belvedere", skip=0, limit=50)
+    lead = member(turns, database, "coordinator", works_on=[])
+    lead.tap_data(tap("audit", "", 0))
+    assert "familia" in lead.text
     moved = [e for e in entries if e.fields == ("responsible_id",)]
     assert [(e.member, e.record) for e in moved] == [
         (None, request.id),
