@@ -42,13 +42,37 @@ def _nobodys(db: Transaction, who: Who, member: Member, request: Request) -> Non
             told = [notices.responsible(db, theirs)]
             notices.somebody(db, who, told, "handed", theirs, stamp=stamp)
         return
+    free = _free(db, who, member, request)
+    if free is not None:
+        notices.owed(db, who, free)
+
+
+def without_whoever_left(db: Transaction, who: Who, request: Request) -> Request:
+    """What comes back after its end may come back to somebody who has left meanwhile."""
+    mine = notices.responsible(db, request)
+    if mine is None or (mine.state == "active" and notices.may(db, mine, "work_request", request)):
+        return request
+    return _free(db, who, mine, request) or request
+
+
+def _free(db: Transaction, who: Who, member: Member, request: Request) -> Request | None:
     free = request_work.unassign(db, request.id, member.id)
     if free is not None:
         _record(db, who, free)
+        stamp = int(who.now.timestamp())
         notices.somebody(db, who, notices.working_on(db, free), "left", free, stamp=stamp)
-        notices.owed(db, who, free)
+    return free
 
 
 def _record(db: Transaction, who: Who, request: Request) -> None:
     fields = ("responsible_id",)
-    audit.record(db, who.member, "change", "requests", request.id, who.now, fields=fields)
+    audit.record(
+        db,
+        who.member,
+        "change",
+        "requests",
+        request.id,
+        who.now,
+        fields=fields,
+        centre=request.centre,
+    )

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -11,6 +14,7 @@ from bot.turn import Turns
 from storage import audit, request_work, requests, slots, staff
 from storage.database import Database
 from storage.requests import Request
+from storage.slots import Slot
 from tests.bot.cards.test_request import asked
 from tests.bot.cards.test_request_work import taken
 from tests.bot.cards.test_slots import THURSDAY, booked, opened
@@ -237,3 +241,56 @@ def test_who_has_what_is_found_whether_by_request_or_by_hour(
 
     assert set(found) == {slot.request_id, theirs.id}
     assert after == [slot.request_id]
+
+
+def test_what_is_taken_back_and_kept_after_all_does_not_come_back_to_whoever_left_meanwhile(
+    turns: Turns, database: Database
+) -> None:
+    parent, worker, request = taken(turns, database)
+    second = member(turns, database, name="Sorin Specimen")
+    lead = member(turns, database, "coordinator", works_on=[])
+    deliver(database, worker, second, lead, at=parent.now)
+    parent.tap("Retrag")
+    switched_off(lead, database, worker)
+
+    parent.tap("Păstrez")
+
+    back = only_request(database, parent)
+    assert (back.state, back.responsible_id) == ("new", None)
+    assert any(request.reference in text for text in texts(database, second, parent))
+
+
+def test_an_hour_chosen_in_the_moment_in_which_a_topic_is_taken_away_is_kept_for_nobody(
+    turns: Turns, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The family is between looking who keeps the hour and having it; the change has to wait for that."""
+    parent, worker = asked(turns, database), member(turns, database, name="Ioana Probă")
+    lead = member(turns, database, "coordinator", works_on=[])
+    (slot,) = opened(database, worker, THURSDAY)
+    request = only_request(database, parent)
+    looked, gone = threading.Event(), threading.Event()
+    book = slots.book
+
+    def slowly(*given: Any) -> Slot | None:
+        looked.set()
+        gone.wait(0.5)
+        return book(*given)
+
+    def changes() -> None:
+        looked.wait(10)
+        loses(lead, database, worker, "school")
+        gone.set()
+
+    monkeypatch.setattr(slots, "book", slowly)
+    with ThreadPoolExecutor(2) as both:
+        chose = both.submit(parent.tap_data, tap("slots", "book", request.id, slot.id))
+        left = both.submit(changes)
+    chose.result()
+    left.result()
+
+    with database.reading() as db:
+        after = slots.find(db, slot.id)
+    assert after is not None
+    assert after.state == "closed"
+    back = only_request(database, parent)
+    assert (back.state, back.responsible_id, back.due_at is not None) == ("new", None, True)

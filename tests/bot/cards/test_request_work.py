@@ -305,30 +305,6 @@ def after_the_hour(turns: Turns, database: Database) -> tuple[Person, Person, Re
     return parent, worker, only_request(database, parent)
 
 
-def test_after_an_agreed_hour_nobody_is_told_that_they_were_answered(
-    turns: Turns, database: Database
-) -> None:
-    parent, worker, request = after_the_hour(turns, database)
-
-    parent.tap_data(tap("request", "", request.id))
-
-    assert "V-am răspuns" not in parent.text
-    assert "Ora stabilită a trecut" in parent.text
-    assert "Dacă nu am vorbit, scrieți-ne aici" in parent.text
-    assert "Ora stabilită a trecut. Ați vorbit?" in worker.text
-
-
-def test_called_after_an_agreed_hour_is_an_answer(turns: Turns, database: Database) -> None:
-    parent, worker, _request = after_the_hour(turns, database)
-
-    worker.tap("Am vorbit")
-
-    answered = only_request(database, parent)
-    assert (answered.state, answered.due_at) == ("answered", None)
-    parent.tap_data(tap("request", "", answered.id))
-    assert "V-am răspuns" in parent.text
-
-
 def test_missed_owes_the_family_an_answer_again_and_tells_it(
     turns: Turns, database: Database
 ) -> None:
@@ -354,39 +330,6 @@ def test_missed_is_nothing_before_the_hour_or_for_a_colleague(
     second.tap_data(tap("request_work", "missed", request.id))
 
     assert only_request(database, parent) == request
-
-
-def test_a_second_hour_can_be_chosen_after_one_that_is_past(
-    turns: Turns, database: Database
-) -> None:
-    parent, _worker, request = after_the_hour(turns, database)
-    parent.tap_data(tap("request", "", request.id))
-
-    parent.tap("Aleg o oră")
-    parent.tap("vin")
-
-    with database.transaction() as db:
-        kept = slots.of_request(db, request.id)
-        past = db.execute(slots.slots.select().where(slots.slots.c.state == "closed")).all()
-    assert kept is not None
-    assert kept.starts_at > parent.now
-    assert len(past) == 1, "nobody is offered what is past"
-
-
-def test_an_hour_that_stands_is_looked_at_when_it_is_over_whatever_is_said_before(
-    turns: Turns, database: Database
-) -> None:
-    parent, worker, slot = booked(turns, database)
-    request = only_request(database, parent)
-    look = request.climb_at
-    worker.tap_data(tap("request_work", "answer", request.id))
-    worker.say("Aduceți, vă rog, caietul.")
-    worker.tap("Ioana")
-
-    after = only_request(database, parent)
-    assert (after.state, after.climb_at) == ("scheduled", look)
-    assert look is not None
-    assert slot.ends_at < look < slot.ends_at + timedelta(days=2)
 
 
 def test_called_ends_what_is_owed_about_support_in_kind(turns: Turns, database: Database) -> None:
@@ -421,29 +364,6 @@ def test_what_is_handed_over_and_not_signed_stays_in_the_queue_until_it_is(
     assert only_request(database, parent).paper_signed
     other.command("requests")
     assert request.reference not in other.text
-
-
-def test_somebody_who_said_not_to_call_is_never_shown_without_it(
-    turns: Turns, database: Database
-) -> None:
-    """Said about one request, seen in every other; and what was never said is no yes."""
-    parent, worker, request = taken(turns, database)
-    assert "Nu știm când se poate suna în siguranță" in worker.text
-    worker.tap("Arată numărul")
-    assert "Nu știm când se poate suna în siguranță" in worker.text
-    parent.tap("Când să sunăm")
-    parent.tap("Nu sunați")
-    parent.command("menu")
-    parent.tap("Sprijin material")
-    parent.tap("Alimente")
-    kind = only_request(database, parent)
-    assert kind.id != request.id
-
-    for one in (request.id, kind.id):
-        worker.tap_data(tap("request_work", "take", one))
-        assert "Nu sunați. Scrieți." in worker.text
-        worker.tap_data(tap("request_number", "", one))
-        assert worker.text.index("Nu sunați. Scrieți.") < worker.text.index("+9996610001")
 
 
 def test_what_was_said_earlier_is_a_tap_away_and_each_recording_can_be_heard(
