@@ -27,6 +27,7 @@ from bot.profile import introduce
 from bot.reception import Reception
 from bot.request import AiohttpRequest
 from bot.settings import Settings
+from bot.threads import AtOnce
 from bot.turn import Turns
 from storage import migrations
 from storage.crypto import Cipher
@@ -90,14 +91,14 @@ async def serve(
     stop = asyncio.Event()
     for sign in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(sign, stop.set)
-    threads = ThreadPoolExecutor(database.writers, thread_name_prefix="turn")
+    pool = ThreadPoolExecutor(database.writers, thread_name_prefix="turn")
     try:
         async with open_bot(settings) as bot:
-            await _run(bot, database, centres, threads, settings, part, stop)
+            await _run(bot, database, centres, pool, settings, part, stop)
     except InvalidToken:  # its text and its traceback hold the token
         raise NotConfigured(_BAD_TOKEN) from None
     finally:
-        threads.shutdown()
+        pool.shutdown()
         database.close()
 
 
@@ -105,13 +106,14 @@ async def _run(
     bot: Bot,
     database: Database,
     centres: Mapping[str, Centre],
-    threads: Executor,
+    pool: ThreadPoolExecutor,
     settings: Settings,
     part: Part,
     stop: asyncio.Event,
 ) -> None:
     """The parts at work until `stop`; whatever is under way then is finished first."""
     pace = Pace()
+    threads = AtOnce(pool, database) if database.sqlite else pool
     sender = Sender(bot, database, centres, threads, pace, _now, bot.username)
     taking = Turns(database, centres, bot.username)
     reception = Reception(bot, taking, threads, pace, _now, sender.wake)
@@ -119,7 +121,7 @@ async def _run(
     clock = AsyncIOScheduler(timezone=UTC)
     at_work = [asyncio.create_task(introduce(bot))]
     if part != "updates":
-        _wind_up(clock, sender, database, centres, threads)
+        _wind_up(clock, sender, database, centres, pool)
         clock.start()
         at_work.append(asyncio.create_task(sender.run(stop)))
     log.info("ready", by="webhook" if settings.webhook_url else "polling", part=part)

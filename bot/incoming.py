@@ -44,7 +44,3 @@ class Incoming:
     hint: str | None = None
     # The tapped message can be neither forwarded nor saved.
     protected: bool = False
-
-    def __post_init__(self) -> None:
-        if not isinstance(self.chat, int):  # python-telegram-bot takes ids as they come
-            raise TypeError("the chat's id is no number")

@@ -17,7 +17,7 @@ from bot.hours import due, from_local, next_waking, next_working
 from bot.hours.clock import local
 from bot.rights import Action
 from bot.who import Who
-from storage import accounts, outbox, staff, topics
+from storage import accounts, cases, outbox, staff, topics
 from storage.database import Transaction
 from storage.requests import Request
 from storage.slots import Slot
@@ -52,8 +52,12 @@ def next_look(who: Who, hour: Slot | None = None) -> datetime:
 
 
 def may(db: Transaction, member: Member, action: Action, request: Request) -> bool:
-    """Their centre's, and their topic's or any topic's."""
-    own = member.id if request.topic in topics.of(db, member.id) else None
+    """Their centre's, and their topic's or case's, or any."""
+    if request.case_id is not None:
+        case = cases.find(db, request.case_id)
+        own = case.responsible_id if case is not None else None
+    else:
+        own = member.id if request.topic in topics.of(db, member.id) else None
     return request.centre == member.centre and rights.may(member, action, responsible=own)
 
 
@@ -132,12 +136,12 @@ def somebody(
     stamp: int | str | None = None,
     not_before: datetime | None = None,
 ) -> bool:
-    """The same, and where it reaches none of them, whose topic it is, and then who answers for the centre.
+    """The same, and where it reaches none of them, whose it is, and then who answers for the centre.
 
     False when it reaches nobody at all; that is in the log.
     """
     about = {"centre": request.centre, "request": request.reference}
-    for others in (members, topics.members(db, request.centre, request.topic)):
+    for others in (members, whose_it_is(db, request)):
         if team(db, who, others, what, request, stamp=stamp, not_before=not_before):
             return True
     log.warning("nobody who works on it can be told about a request", **about)
@@ -158,9 +162,18 @@ def leads(db: Transaction, centre: str) -> list[Member]:
     return [m for m in staff.of_centre(db, centre) if m.role in {"coordinator", "director"}]
 
 
+def whose_it_is(db: Transaction, request: Request) -> list[Member]:
+    """Those whose topic it is, or whose case."""
+    if request.case_id is None:
+        return topics.members(db, request.centre, request.topic)
+    case = cases.find(db, request.case_id)
+    mine = staff.find(db, case.responsible_id) if case and case.responsible_id else None
+    return [mine] if mine is not None and mine.state == "active" else []
+
+
 def working_on(db: Transaction, request: Request) -> list[Member]:
-    """Those whose topic it is; where nobody has it, those who answer for the centre."""
-    return topics.members(db, request.centre, request.topic) or leads(db, request.centre)
+    """Those whose topic or case it is; where there are none, those who answer for the centre."""
+    return whose_it_is(db, request) or leads(db, request.centre)
 
 
 def asked(db: Transaction, who: Who, request: Request) -> None:

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 import structlog
-from telegram import Bot, Update
+from telegram import Bot
 from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError
 
 from bot.conversation import Shown
@@ -63,7 +63,7 @@ class Reception:
     async def receive(self, raw: dict[str, Any]) -> None:
         """Returns when the update may be acknowledged; raises Unavailable or TelegramError when it must come again."""
         try:
-            incoming = read(Update.de_json(raw, self._bot))
+            incoming = read(raw)
         except Exception as problem:  # noqa: BLE001  # a new kind of update, or a malformed one: any class
             await self._set_aside(raw, problem)
             return

@@ -50,6 +50,8 @@ def standing(
             return (_("❌ We could not reach you, so this is closed."), ask)
         case "closed":
             return (_("✅ This is closed. You can ask again at any time."),)
+        case "answered" if request.case_id is not None:
+            return (_("✅ We have written to you. You can write back here."),)
         case _:
             return (_("✅ We have answered you. You can write back here."),)
 

@@ -28,7 +28,7 @@ from bot.who import Who, acting
 from storage import accounts, chat_messages, dialogues, family_codes, live, staff, updates
 from storage.accounts import Account
 from storage.chat_messages import Sent
-from storage.database import Conflict, Database, Transaction, Unavailable
+from storage.database import Busy, Conflict, Database, Transaction, Unavailable
 from storage.staff import Member
 
 # A turn that met another one in the database's way is simply taken again.
@@ -82,6 +82,8 @@ class Turns:
             try:
                 with self._database.transaction() as db:
                     return self._turn(db, incoming, now)
+            except Busy:
+                raise
             except (Conflict, Unavailable):
                 if tried == _TRIES:
                     raise

@@ -57,6 +57,17 @@ class Dialogue:
 
 
 _OF = select(dialogues).where(dialogues.c.account_id == bindparam("account"))
+_INSERT = insert(dialogues)
+_SAVE = (
+    update(dialogues)
+    .where(dialogues.c.account_id == bindparam("account"))
+    .values(
+        {
+            name: bindparam(f"new_{name}")
+            for name in ("flow", "answers", "asked", "revision", "message", "updated_at")
+        }
+    )
+)
 _TOUCHED = select(dialogues.c.updated_at).where(
     dialogues.c.account_id == bindparam("account"), dialogues.c.asked.is_not(None)
 )
@@ -90,9 +101,10 @@ def save(db: Transaction, account: int, dialogue: Dialogue, now: datetime, *, ne
         "updated_at": now,
     }
     if new:
-        db.execute(insert(dialogues).values(account_id=account, **values))
+        db.execute(_INSERT, {"account_id": account, **values})
     else:
-        db.execute(update(dialogues).where(dialogues.c.account_id == account).values(**values))
+        changed = {f"new_{name}": value for name, value in values.items()}
+        db.execute(_SAVE, {"account": account, **changed})
 
 
 def touched(db: Transaction, account: int) -> datetime | None:

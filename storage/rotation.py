@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import LargeBinary, Table, select, update
 
 from storage.database import Database, Transaction
-from storage.schema import METADATA, DataClass
+from storage.schema import DataClass, every_table
 
 _AT_ONCE = 500
 
@@ -30,7 +30,7 @@ def seal_again(database: Database) -> int:
     belongs to is short-lived, and it is found as long as the old key is configured.
     """
     done = 0
-    for table in METADATA.sorted_tables:
+    for table in every_table():
         columns = sealed_columns(table)
         key = next(iter(table.primary_key.columns), None)
         if not columns or key is None:

@@ -69,12 +69,14 @@ def load(db: Transaction, who: Who, ids: Ids) -> Facts | None:
 def may_choose(db: Transaction, who: Who, request: Request) -> bool:
     """A first hour, or another one after one that is past; one that stands is moved on its own card."""
     free = request.state != "scheduled" or agreed_hours.over(db, who, request)
-    return request.open and not request.material and free
+    asked_by_them = request.case_id is None and not request.material
+    return request.open and asked_by_them and free
 
 
 def offered(db: Transaction, who: Who, request: Request, limit: int = 1) -> list[Slot]:
     """Free hours for it, none of them sooner than somebody can get ready."""
-    return slots.free(db, request.centre, request.topic, who.now + UNDO * 6, limit)
+    soonest = who.now + UNDO * 6
+    return slots.free(db, request.centre, request.topic, soonest, limit, request.caregiver_id)
 
 
 def say(facts: Facts) -> Screen:
@@ -100,8 +102,9 @@ def say(facts: Facts) -> Screen:
     buttons.append(Button(_("🖊️ Write or record"), tap("request", "write", number)))
     if facts.free_hours:
         buttons.append(Button(_("📅 Choose an hour"), tap("slots", "", number)))
-    back = Button(_("❌ Take it back"), tap("request", "withdraw", number))
-    return Screen(text, (*buttons, back, menu()), protect=True)
+    if request.case_id is None:
+        buttons.append(Button(_("❌ Take it back"), tap("request", "withdraw", number)))
+    return Screen(text, (*buttons, menu()), protect=True)
 
 
 def _may_undo(facts: Facts) -> bool:
@@ -120,7 +123,8 @@ def write(db: Transaction, who: Who, ids: Ids) -> Outcome:
 def withdraw(db: Transaction, who: Who, ids: Ids) -> Outcome:
     """At once, and whoever would have called hears of it when it can no longer be undone."""
     request = own(db, who, ids)
-    gone = requests.withdraw(db, request.id, who.account.id, who.now) if request else None
+    asked_by_them = request is not None and request.case_id is None
+    gone = requests.withdraw(db, ids[0], who.account.id, who.now) if asked_by_them else None
     if gone is not None:
         freed = slots.release(db, gone.id, who.now)
         told = [notices.responsible(db, gone)]

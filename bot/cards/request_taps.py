@@ -19,7 +19,7 @@ SEE: Action = "see_requests"
 
 
 def visible(db: Transaction, who: Who, request_id: int, action: Action) -> Request | None:
-    """The request, if this member may do it: their centre's, and their topic's or any topic's."""
+    """The request, if this member may do it: their centre's, and their topic's or case's, or any."""
     request = requests.find(db, request_id)
     if request is None or who.member is None:
         return None

@@ -181,6 +181,8 @@ def _buttons(facts: Facts) -> list[Button]:
     def offer(label: Sayable, name: str, *more: int) -> None:
         shown.append(Button(label, tap("request_work", name, number, *more)))
 
+    if request.case_id is not None:
+        shown.append(Button(_("📁 The case"), tap("case", "", request.case_id)))
     voices = _voices(facts)
     if len(voices) > 1 or facts.more:
         shown.append(_all_said(request, 1))

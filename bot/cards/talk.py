@@ -45,7 +45,7 @@ def load(db: Transaction, who: Who, ids: Ids) -> Facts | None:
         return None
     mine = [] if ids and ids[0] == ANEW else requests.open_of(db, who.account.id)
     topic = COUNSELLING[ids[0]] if ids and ids[0] < len(COUNSELLING) else None
-    asked = next((one for one in mine if one.topic == topic), None)
+    asked = next((one for one in mine if one.case_id is None and one.topic == topic), None)
     if asked is not None:
         return Facts(who=who, asked=card.load(db, who, (asked.id,)))
     if len(mine) <= MOST:

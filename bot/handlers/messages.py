@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from telegram import Message
-
 from bot import phones
 from bot.dialogue import Reply
 from bot.gate import clean
+from bot.handlers.update import Message
 from bot.incoming import Command, Event, Incoming
 
 

@@ -19,7 +19,7 @@ from bot.jobs import Job, Now
 from bot.logs import where
 from bot.notices import What
 from bot.who import Who, the_clock
-from storage import request_work, requests, topics
+from storage import request_work, requests
 from storage.database import Database, Transaction, Unavailable
 from storage.requests import Request
 from storage.staff import Member
@@ -81,7 +81,7 @@ def _next_morning(who: Who) -> datetime:
 
 def _step(db: Transaction, request: Request, level: int) -> tuple[What, list[Member]]:
     """Who hears of it at this level. Where nobody has taken it, everybody whose topic it is does at the first."""
-    theirs = topics.members(db, request.centre, request.topic)
+    theirs = notices.whose_it_is(db, request)
     mine = notices.responsible(db, request)
     if level == 1:
         return "late", [mine] if mine is not None and notices.reached(db, mine, request) else theirs

@@ -48,6 +48,9 @@ SCHEDULED = replace(ANSWERED, state="scheduled")
 CLOSED = replace(ANSWERED, state="closed", outcome="referred", climb_at=None, closed_at=NOW)
 UNREACHED = replace(CLOSED, outcome="unreached")
 WITHDRAWN = replace(CLOSED, state="withdrawn", outcome=None)
+# The team wrote first, from a case; and then the family did.
+TALK = replace(ANSWERED, topic="other", case_id=2**62 + 21)
+REPLIED_TO = replace(TALK, due_at=LATEST, owed_since=NOW)
 MATERIAL = replace(
     ASSIGNED,
     topic="material",
@@ -59,7 +62,7 @@ APPROVED = replace(MATERIAL, state="approved", **NOT_OWED)
 HANDED_OVER = replace(APPROVED, state="handed_over", climb_at=None, closed_at=NOW)
 EVERY = (
     REQUEST, LATE, ASSIGNED, replace(ASSIGNED, due_at=LATE.due_at), ANSWERED, SCHEDULED, CLOSED, WITHDRAWN,
-    replace(WITHDRAWN, closed_at=NOW - timedelta(days=1)), UNREACHED,
+    replace(WITHDRAWN, closed_at=NOW - timedelta(days=1)), UNREACHED, TALK, REPLIED_TO,
     MATERIAL, replace(MATERIAL, due_at=LATE.due_at, level=2), replace(MATERIAL, **NOT_OWED), APPROVED,
     replace(APPROVED, due_at=LATEST, owed_since=NOW),
     replace(APPROVED, state="partly", due_at=LATE.due_at, owed_since=NOW, level=2),

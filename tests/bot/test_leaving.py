@@ -18,7 +18,9 @@ from storage.slots import Slot
 from tests.bot.cards.test_request import asked
 from tests.bot.cards.test_request_work import taken
 from tests.bot.cards.test_slots import THURSDAY, booked, opened
-from tests.bot.families import deliver, family, member, only_request
+from tests.bot.cased import worked
+from tests.bot.families import deliver, family, give, member, only_request
+from tests.bot.flows.test_case_write import talk_of, write
 from tests.colleagues import member_of
 from tests.person import Person
 
@@ -180,6 +182,37 @@ def test_with_nobody_at_all_it_is_an_error_in_the_log(
     logged = "".join(capsys.readouterr())
     assert "nobody to tell about a request" in logged
     assert request.reference in logged
+
+
+def test_a_talk_of_a_case_of_theirs_goes_to_who_coordinates_and_not_to_its_topic(
+    turns: Turns, database: Database
+) -> None:
+    _parent, worker, case = worked(turns, database)
+    topic = member(turns, database, name="Sorin Specimen", works_on=["other"])
+    lead = member(turns, database, "coordinator", works_on=[])
+    write(worker)
+    deliver(database, worker, topic, lead, at=worker.now)
+
+    switched_off(lead, database, worker)
+
+    talk = talk_of(database, case.id)
+    assert talk.responsible_id is None
+    told = texts(database, lead, topic, worker)
+    assert any(f"De cererea {talk.reference} nu se mai ocupă nimeni" in text for text in told)
+    assert texts(database, topic) == []
+
+
+def test_a_talk_of_a_case_stays_with_whose_case_it_is_when_they_lose_a_topic(
+    turns: Turns, database: Database
+) -> None:
+    _parent, worker, case = worked(turns, database)
+    give(database, worker, ["family"])
+    lead = member(turns, database, "coordinator", works_on=[])
+    write(worker)
+
+    loses(lead, database, worker, "family")
+
+    assert talk_of(database, case.id).responsible_id == member_of(database, worker).id
 
 
 def test_what_is_theirs_and_over_is_left_alone(turns: Turns, database: Database) -> None:

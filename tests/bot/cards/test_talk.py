@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -14,7 +14,9 @@ from storage import requests
 from storage.database import Database
 from storage.topics import COUNSELLING
 from tests.bot.asked import APPROVED, MATERIAL, REQUEST
+from tests.bot.cased import worked
 from tests.bot.families import account_of, deliver, family, member, only_request
+from tests.bot.flows.test_case_write import write
 from tests.person import Person
 from tests.sample import CENTRE, CENTRES, NOW, WHO
 
@@ -249,3 +251,16 @@ def test_a_promise_that_nobody_saw_is_seen_when_the_tap_comes_again(
     assert second == first
     with database.reading() as db:
         assert len(requests.open_of(db, account_of(database, parent))) == 1
+
+
+def test_what_the_centre_wrote_first_is_no_answer_to_a_topic_that_was_tapped(
+    turns: Turns, database: Database
+) -> None:
+    parent, worker, _case = worked(turns, database)
+    write(worker)
+    parent.now = worker.now + timedelta(minutes=1)
+
+    first, second = again(turns, parent, tap("talk", "ask", COUNSELLING.index("other")))
+
+    assert "Vă sună cineva până" in first
+    assert second == first
