@@ -11,7 +11,7 @@ from typing import Any
 
 import structlog
 from telegram import Bot
-from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError
+from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 
 from bot.conversation import Shown
 from bot.dialogue import Reply
@@ -26,18 +26,17 @@ from bot.screen import Screen, menu
 from bot.texts import _, translator
 from bot.turn import Answer, Turns
 from storage.chat_messages import Sent
-from storage.database import Unavailable
+from storage.database import Conflict, Unavailable
 
-# How often a screen is tried when the line to Telegram breaks, and the longest wait it may ask for.
+# How often a screen is tried when the line to Telegram breaks.
 _TRIES = 3
-_LONGEST_WAIT = 60.0
 SORRY = _("Something went wrong on our side. Please try again, or call the centre.")
 
 log = structlog.get_logger()
 
 
 class Reception:
-    """Receives updates one at a time per chat; `wake` is called when a turn may have promised a message."""
+    """Receives updates one at a time per chat; `wake` is called when a turn has promised a message for now."""
 
     def __init__(
         self,
@@ -72,6 +71,15 @@ class Reception:
         elif incoming is not None:
             await self._answer(incoming, raw)
 
+    async def glance(self, raw: dict[str, Any]) -> None:
+        """At one that has to wait behind others of its chat: danger is answered before its turn comes."""
+        try:
+            incoming = read(raw)
+            if isinstance(incoming, Incoming):
+                await self._catch(incoming)
+        except Exception as problem:  # noqa: BLE001  # its turn will come upon it, too
+            log.warning("glance failed", problem=type(problem).__name__)
+
     async def _answer(self, incoming: Incoming, raw: dict[str, Any]) -> None:
         await self._catch(incoming)
         try:
@@ -82,12 +90,19 @@ class Reception:
         except Exception as problem:  # noqa: BLE001  # a defect of ours: kept for us, told to the person
             await self._set_aside(raw, problem)
             answer = Answer(0, incoming.hint, shows=(Shown(Screen((SORRY,), (menu(),))),))
-        self._wake()
+        if answer.promised_now:
+            self._wake()
         if answer.language != (incoming.hint or "")[:2]:
             self._spoken[incoming.chat] = answer.language
-        await self._show(incoming, answer)
+        try:
+            await self._show(incoming, answer)
+        except (Unavailable, Conflict, TelegramError):
+            raise
+        except Exception as problem:  # noqa: BLE001  # a defect of ours: the same once more would end the same
+            await self._set_aside(raw, problem)
 
     async def _show(self, incoming: Incoming, answer: Answer) -> None:
+        await self._pace.resumed()
         speaks = translator(answer.language)
         if isinstance(incoming.event, Press):
             toast = speaks.plain(answer.toast) if answer.toast else ""
@@ -117,21 +132,23 @@ class Reception:
             await self._in_thread(self._turns.offered, answer)
 
     async def _put(self, chat: int, shown: Shown, language: str | None) -> int | None:
-        for tried in range(1, _TRIES + 1):
+        """However long Telegram says to wait, it is waited for: the turn is committed, and its screen is owed."""
+        tried = 0
+        while True:
+            await (self._pace.resumed() if shown.edit else self._pace.answer(chat))
             try:
-                if shown.edit is None:
-                    await self._pace.answer(chat)
                 return await put(
                     self._bot, chat, shown.screen, translator(language), edit=shown.edit
                 )
+            except RetryAfter as problem:
+                self._pace.halt(seconds(problem) or 1.0)
             except (Forbidden, BadRequest):
                 raise
-            except TelegramError as problem:
-                wait = seconds(problem) if not isinstance(problem, NetworkError) else 0.2 * tried
-                if tried == _TRIES or wait is None or wait > _LONGEST_WAIT:
+            except TelegramError:
+                tried += 1
+                if tried == _TRIES:
                     raise
-                await asyncio.sleep(wait)
-        raise AssertionError("unreachable")
+                await asyncio.sleep(0.2 * tried)
 
     async def _catch(self, incoming: Incoming) -> None:
         """Words that suggest danger are answered before anything else, and whatever else is broken."""

@@ -7,6 +7,7 @@ found again through a keyed hash: a stolen table names nobody.
 from __future__ import annotations
 
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -27,6 +28,7 @@ from sqlalchemy import (
     update,
 )
 
+from storage.crypto import KeyProblem
 from storage.database import Transaction
 from storage.persons import persons
 from storage.schema import METADATA, Id, Moment, any_of, column, new_id, numbered, personal
@@ -118,9 +120,12 @@ def find(db: Transaction, account: int) -> Account | None:
 
 
 def chats(db: Transaction, ids: Collection[int]) -> dict[int, int]:
-    """Account -> private chat."""
-    rows = db.execute(_CHATS, {"ids": list(ids)}) if ids else ()
-    return {row.id: int(db.open(accounts.c.chat, row.id, row.chat)) for row in rows}
+    """Account -> private chat, without those that no key opens."""
+    found: dict[int, int] = {}
+    for row in db.execute(_CHATS, {"ids": list(ids)}) if ids else ():
+        with suppress(KeyProblem):
+            found[row.id] = int(db.open(accounts.c.chat, row.id, row.chat))
+    return found
 
 
 def move_chat(db: Transaction, account: int, chat: int) -> None:

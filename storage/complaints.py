@@ -171,6 +171,10 @@ def unanswered(db: Transaction, centre: str, due_by: date) -> list[Complaint]:
     return [_complaint(db, row) for row in rows.all()]
 
 
+# What `promised_as` names, for LIKE.
+ANY_ANSWER = "complaint:%:answer"
+
+
 def promised_as(complaint: int) -> str:
     """What the outbox calls the answer to it."""
     return f"complaint:{complaint}:answer"

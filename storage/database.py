@@ -41,6 +41,8 @@ class Transaction:
         self._connection = connection
         self._cipher = cipher
         self._last: list[Callable[[Transaction], None]] = []
+        # Something was promised in it whose time has come.
+        self.promised_now = False
         self.sqlite = connection.dialect.name == "sqlite"
 
     def execute(self, statement: Executable, values: Any = None) -> CursorResult[Any]:
@@ -154,7 +156,7 @@ def _name(column: ColumnElement[Any]) -> str:
     return f"{table.name}.{column.key}"
 
 
-class _Sqlite(SQLiteDialect_pysqlite):
+class Sqlite(SQLiteDialect_pysqlite):
     """Begins as it is told, which the driver does not, and an event would cost each statement dearly."""
 
     supports_statement_cache = True
@@ -167,7 +169,7 @@ class _Sqlite(SQLiteDialect_pysqlite):
         dbapi_connection.execute(self.begin)
 
 
-registry.register("sqlite.belvedere", __name__, "_Sqlite")
+registry.register("sqlite.belvedere", __name__, "Sqlite")
 
 
 def _sqlite(url: URL, begin: str, patience: float) -> Engine:

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 
+import structlog
+
 from bot import alarms
 from bot.centre import Centre
 from bot.jobs import Job, Now
 from bot.who import the_clock
 from storage import alerts
 from storage.database import Database
+
+log = structlog.get_logger()
 
 
 def climb(database: Database, centres: Mapping[str, Centre], now: Now) -> None:
@@ -20,6 +24,9 @@ def climb(database: Database, centres: Mapping[str, Centre], now: Now) -> None:
     for alert_id in waiting:
         with database.transaction() as db:
             alert = alerts.get(db, alert_id)
+            if alert.centre not in centres:
+                log.error("alert of a centre that is not configured", centre=alert.centre)
+                continue
             who = the_clock(centres[alert.centre], centres, moment)
             next_at = alarms.due_after(who, alert.raised_at, alert.step + 1)
             climbed = alerts.climb(

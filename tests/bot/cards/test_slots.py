@@ -67,6 +67,22 @@ def test_book_takes_the_hour_and_nothing_is_owed_until_it_is_over(
     assert any("O oră a dumneavoastră a fost aleasă" in text for text in told)
 
 
+def test_taking_the_request_back_frees_the_hour_and_is_told_to_whose_it_was(
+    turns: Turns, database: Database
+) -> None:
+    parent, worker, slot = booked(turns, database)
+    deliver(database, worker, at=parent.now)
+
+    parent.tap_data(tap("request", "withdraw", only_request(database, parent).id))
+
+    with database.reading() as db:
+        free = slots.find(db, slot.id)
+    assert free is not None
+    assert (free.state, free.request_id) == ("open", None)
+    told = [one.text for one in deliver(database, worker, at=parent.now) if one.screen]
+    assert any("este din nou liberă" in text for text in told), told
+
+
 def test_the_hour_of_somebody_faster_is_gone_and_others_are_shown(
     turns: Turns, database: Database
 ) -> None:

@@ -31,6 +31,7 @@ def said(database: Database, parent: Person) -> list[Message]:
 def test_words_are_kept_sealed_and_the_promise_stands(turns: Turns, database: Database) -> None:
     parent = asked(turns, database)
     due = only_request(database, parent).due_at
+    parent.now += timedelta(days=1)
     parent.tap("Scriu sau vorbesc")
     parent.say("Este vorba de școală.")
 

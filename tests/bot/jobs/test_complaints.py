@@ -102,6 +102,29 @@ def test_an_answer_that_did_not_arrive_is_seen_and_recalled_until_a_person_has_t
     assert weeks(database, lead, 12, 7) == []
 
 
+@pytest.mark.parametrize("became", ["unreachable", "failed", "ambiguous", "dropped"])
+def test_an_answer_that_did_not_arrive_is_not_forgotten_before_somebody_has_seen_to_it(
+    turns: Turns, database: Database, became: str
+) -> None:
+    _parent, complaint = complained(turns, database)
+    lead = member(turns, database, "coordinator")
+    lead.tap_data(tap("complaint_work", "answer", complaint))
+    lead.say("Am chemat pe cineva la calorifere.")
+    named = outbox.outbox.c.dedup == complaints.promised_as(complaint)
+    with database.transaction() as db:
+        db.execute(outbox.outbox.update().where(named).values(state=became, finished_at=lead.now))
+    later = lead.now + timedelta(days=200)
+
+    tick(database, later)
+    with database.reading() as db:
+        assert set(complaints.unreached(db, "belvedere")) == {complaint}
+    lead.tap_data(tap("complaint_work", "told", complaint))
+    tick(database, later)
+
+    with database.reading() as db:
+        assert db.execute(outbox.outbox.select().where(named)).all() == []
+
+
 def test_an_answer_on_its_way_or_delivered_is_not_shown_as_lost(
     turns: Turns, database: Database
 ) -> None:
