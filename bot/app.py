@@ -115,7 +115,7 @@ async def _run(
     sender = Sender(bot, database, centres, threads, pace, _now, bot.username)
     taking = Turns(database, centres, bot.username)
     reception = Reception(bot, taking, threads, pace, _now, sender.wake)
-    turns = ingress.InOrder(reception.receive)
+    turns = ingress.InOrder(reception.receive, reception.arrived)
     clock = AsyncIOScheduler(timezone=UTC)
     at_work = [asyncio.create_task(introduce(bot))]
     if part != "updates":

@@ -15,7 +15,7 @@ from telegram import Bot
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
 
 from bot import menus
-from bot.cards import cards
+from bot.cards import Card, cards, discreet, vanish
 from bot.centre import Centre
 from bot.logs import where
 from bot.menus import Menu
@@ -25,7 +25,7 @@ from bot.render import put
 from bot.request import NotSent, ServerTrouble
 from bot.screen import Screen
 from bot.texts import translator
-from bot.who import acting
+from bot.who import Who, acting
 from storage import accounts, chat_messages, live, outbox, senders, staff
 from storage.accounts import Account
 from storage.database import Database, Transaction, Unavailable
@@ -189,7 +189,8 @@ class Sender:
             if card.changes and row.live is None:
                 edit = card.changes(db, who, ids)
             outbox.trying(db, row.id)
-            return account, card.say(facts), edit, menus.due(who, account.language)
+            screen = discreet.cover(card.name, ids) if _covered(who, card) else card.say(facts)
+            return account, screen, edit, menus.due(who, account.language)
 
     def _end_live(self, db: Transaction, row: Promise) -> None:
         if row.live is not None:
@@ -261,3 +262,9 @@ class Sender:
 
     async def _in_thread(self, work: Callable[..., Any], *given: Any) -> Any:
         return await asyncio.get_running_loop().run_in_executor(self._threads, work, *given)
+
+
+def _covered(who: Who, card: Card[Any]) -> bool:
+    """A parent's chat in which nothing shows until it is tapped. What only takes a message away shows nothing."""
+    plain = {vanish.CARD.name, discreet.CARD.name}
+    return who.account.discreet and who.member is None and card.name not in plain

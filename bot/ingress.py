@@ -31,17 +31,22 @@ log = structlog.get_logger()
 Raw = dict[str, Any]
 # Returns when the update may be acknowledged, raises when it must come again.
 Handle = Callable[[Raw], Awaitable[None]]
+# Hears of an update as it comes in, before it waits for its turn.
+Arrived = Callable[[Raw], None]
 
 
 class InOrder:
     """One chat's updates one after the other, different chats at once."""
 
-    def __init__(self, handle: Handle) -> None:
+    def __init__(self, handle: Handle, arrived: Arrived | None = None) -> None:
         self._handle = handle
+        self._arrived = arrived
         self._last: dict[int, asyncio.Task[None]] = {}
 
     def put(self, raw: Raw) -> asyncio.Task[None]:
         """A task that ends as the update's turn does. Called in the order of arrival."""
+        if self._arrived is not None:
+            self._arrived(raw)
         chat = chat_of(raw)
         task = asyncio.create_task(self._after(self._last.get(chat), raw))
         self._last[chat] = task
@@ -154,7 +159,7 @@ def webhook(turns: InOrder, secret: str) -> web.Application:
 
 def chat_of(raw: Mapping[str, Any]) -> int:
     """The sender's chat for ordering; 0 when the update is too odd to have one."""
-    for part in ("message", "callback_query", "my_chat_member"):
+    for part in ("message", "edited_message", "callback_query", "my_chat_member"):
         inner = raw.get(part)
         if isinstance(inner, dict):
             whose = inner.get("from")

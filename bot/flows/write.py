@@ -58,4 +58,4 @@ def submit(db: Transaction, who: Who, command: Write) -> Outcome:
     return Outcome(then=Show("request", (command.request,)))
 
 
-FLOW = Flow("write", load, talk, submit)
+FLOW = Flow("write", load, talk, submit, private=True)

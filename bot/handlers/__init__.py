@@ -12,7 +12,7 @@ from bot.handlers.presses import press
 from bot.incoming import Incoming
 
 # What we ask Telegram to send. Everything else would only be thrown away.
-WANTED = ("message", "callback_query", "my_chat_member")
+WANTED = ("message", "edited_message", "callback_query", "my_chat_member")
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Elsewhere:
 
 
 def read(update: Update) -> Incoming | Elsewhere | None:
-    """None for what asks for no answer, such as an edited message."""
+    """None for what asks for no answer."""
     chat = update.effective_chat
     if chat is not None and chat.type != Chat.PRIVATE:
         return Elsewhere(chat.id) if update.my_chat_member or update.message else None
@@ -31,6 +31,8 @@ def read(update: Update) -> Incoming | Elsewhere | None:
         return press(update.update_id, update.callback_query)
     if update.message is not None:
         return message(update.update_id, update.message)
+    if update.edited_message is not None:
+        return message(update.update_id, update.edited_message, edited=True)
     if update.my_chat_member is not None:
         return membership(update.update_id, update.my_chat_member)
     return None

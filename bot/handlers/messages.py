@@ -1,4 +1,4 @@
-"""Words, a command, a shared phone number, or something that nobody can answer with."""
+"""Words, a command, a shared phone number, or something that nobody can answer with. And what is changed later."""
 
 from __future__ import annotations
 
@@ -7,19 +7,25 @@ from telegram import Message
 from bot import phones
 from bot.dialogue import Reply
 from bot.gate import clean
-from bot.incoming import Command, Event, Incoming
+from bot.incoming import Command, Edit, Event, Incoming
 
 
-def message(update: int, sent: Message) -> Incoming | None:
+def message(update: int, sent: Message, *, edited: bool = False) -> Incoming | None:
     if sent.from_user is None:
         return None
     return Incoming(
         update,
         sent.chat.id,
-        _event(sent),
+        Edit() if edited else _event(sent),
         message=sent.message_id,
         hint=sent.from_user.language_code,
+        words=_words(sent),
     )
+
+
+def _words(sent: Message) -> str:
+    """Also what stands under a photo, a paper or a recording."""
+    return clean(sent.text or sent.caption or "")
 
 
 def _event(sent: Message) -> Event:
@@ -30,7 +36,7 @@ def _event(sent: Message) -> Event:
         return Reply("phone", number) if number else Reply("other", "contact")
     if sent.voice is not None:
         return Reply("voice", sent.voice.file_id)
-    text = clean(sent.text or "")
+    text = _words(sent) if sent.text else ""
     if text.startswith("/"):
         name, _space, argument = text[1:].partition(" ")
         return Command(name.partition("@")[0].lower(), argument.strip())

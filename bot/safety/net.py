@@ -18,7 +18,7 @@ from bot.safety.model import FILE, KINDS, Model, load
 from bot.safety.words import Entry, Found, Lists, entries
 
 Level = Literal["certain", "likely"]
-Kind = Literal["child_danger", "domestic_violence", "suicide_risk", "immediate"]
+Kind = Literal["child_danger", "domestic_violence", "suicide_risk", "immediate", "other"]
 
 WORDS: Final = Path(__file__).parent / "words"
 LANGUAGES: Final = ("ro", "en", "uk")
@@ -39,11 +39,15 @@ _REACH_OF_NOT: Final = 2  # words
 
 @dataclass(frozen=True, slots=True)
 class Signal:
-    """`child` tells that the writer seems to be a child."""
+    """`child` tells that the writer seems to be a child; `kind` "other" that this is all there is."""
 
     level: Level
     kind: Kind
     child: bool
+
+    @property
+    def danger(self) -> bool:
+        return self.kind != "other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,20 +64,28 @@ class Net:
             return None
         found = self.lists.find(words)
         everyday = {place for entry in found if entry.label == "everyday" for place in entry.places}
-        child = any(entry.label == "child" for entry in found)
+        alone = _child(found)
         certain = _certain(found, everyday, words)
         if certain is not None:
-            return Signal("certain", certain, child or self.model.child(self.features.of(words)))
+            return Signal("certain", certain, self._child(found, self.features.of(words)))
+        harmless = Signal("likely", "other", child=True) if alone else None
         worst = self.worst(words)
         if worst is None or worst[0] <= THRESHOLD:
-            return None
+            return harmless
         if everyday:  # a worry must be one with and without the everyday words
             rest = self.worst([word for place, word in enumerate(words) if place not in everyday])
             if rest is None or rest[0] <= THRESHOLD:
-                return None
+                return harmless
         return Signal(
-            "likely", cast("Kind", self.model.kind(worst[1])), child or self.model.child(worst[1])
+            "likely", cast("Kind", self.model.kind(worst[1])), self._child(found, worst[1])
         )
+
+    def _child(self, found: Sequence[Found], views: tuple[View, View, View, View]) -> bool:
+        """Beside a danger less is needed: nobody but a child is beaten by "tata". Who says to be grown is grown."""
+        if _child(found):
+            return True
+        labels = {entry.label for entry in found}
+        return "grown" not in labels and ("perhaps_child" in labels or self.model.child(views))
 
     def worst(self, words: Sequence[str]) -> tuple[float, tuple[View, View, View, View]] | None:
         """The highest score of any part, and what was looked at; None when there is no word."""
@@ -94,6 +106,12 @@ def parts(words: Sequence[str]) -> Iterator[Sequence[str]]:
         end = stop
     if any(word not in ".," for word in words[start:end]):
         yield words[start:end]
+
+
+def _child(found: Iterable[Found]) -> bool:
+    """The writer says so: an age, a class at school. Not where the same words speak of something else."""
+    grown = {place for entry in found if entry.label == "grown" for place in entry.places}
+    return any(entry.label == "child" and grown.isdisjoint(entry.places) for entry in found)
 
 
 def _certain(found: Iterable[Found], everyday: set[int], words: Sequence[str]) -> Kind | None:
