@@ -130,6 +130,8 @@ class Reception:
         await self._show(incoming, answer)
         if lost is not None:
             raise lost
+        if caught is not None and not answer.shows:
+            await self._in_thread(self._turns.shown, incoming, answer, [], self._now())
 
     async def _show(self, incoming: Incoming, answer: Answer) -> None:
         speaks = translator(answer.language)

@@ -94,7 +94,7 @@ class Turns:
         """After the screen is on the phone: it is not sent again, and its question or card knows its message."""
         with self._database.transaction() as db:
             updates.mark_shown(db, incoming.update)
-            message = sent[-1].message
+            message = sent[-1].message if sent else 0
             if answer.account:
                 chat_messages.note(db, answer.account, sent, now)
             if answer.asks is not None:
@@ -217,11 +217,13 @@ def _apply(talk: Conversation, incoming: Incoming, *, first: bool) -> None:
             _command(talk, name, argument, first=first)
         case Reply() if not talk.welcomed and talk.open.flow is None:
             talk.begin()
+        case Reply() if incoming.dangerous and event.value != "paper" and talk.open.asked is None:
+            pass  # the card that stands there already is the answer
         case Reply() if not first:
             talk.resume()
         case Reply() if talk.open.asked is not None:
             talk.reply(event)
-        case Reply() if event.value == "paper" or not incoming.dangerous:
+        case Reply():
             talk.lost(event)
 
 
