@@ -71,8 +71,9 @@ class Door:
         threads: Executor,
         centres: dict[str, Centre] = CENTRES,
         chat: int = 7_000_001,
+        telegram: Telegram | None = None,
     ) -> None:
-        self.telegram = Telegram()
+        self.telegram = telegram or Telegram()
         self.now = NOW
         self.chat = chat
         self.database = database
@@ -118,6 +119,16 @@ class Door:
             },
         }
         await self.receive({"update_id": next(_updates), "callback_query": query})
+
+    async def tap(self, label: str) -> None:
+        """The button whose label contains `label`, under the newest message of ours that has it."""
+        for message, given in sorted(self.telegram.chat.items(), reverse=True):
+            keyboard = given.get("reply_markup", {}).get("inline_keyboard", ())
+            for button in (one for row in keyboard for one in row):
+                if given.get("chat_id") == self.chat and label in button["text"]:
+                    await self.press(button["callback_data"], message)
+                    return
+        raise AssertionError(f"no button {label!r} in {list(self.telegram.chat.values())}")
 
     async def receive(self, raw: dict[str, Any]) -> None:
         self.now += timedelta(seconds=1)
