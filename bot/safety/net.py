@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final, Literal, cast
 
-from bot.safety.features import Features, View
+from bot.safety.features import Features, Views
 from bot.safety.letters import fold
 from bot.safety.model import FILE, KINDS, Model, load
 from bot.safety.words import Entry, Found, Lists, entries
@@ -80,14 +80,14 @@ class Net:
             "likely", cast("Kind", self.model.kind(worst[1])), self._child(found, worst[1])
         )
 
-    def _child(self, found: Sequence[Found], views: tuple[View, View, View, View]) -> bool:
+    def _child(self, found: Sequence[Found], views: Views) -> bool:
         """Beside a danger less is needed: nobody but a child is beaten by "tata". Who says to be grown is grown."""
         if _child(found):
             return True
         labels = {entry.label for entry in found}
         return "grown" not in labels and ("perhaps_child" in labels or self.model.child(views))
 
-    def worst(self, words: Sequence[str]) -> tuple[float, tuple[View, View, View, View]] | None:
+    def worst(self, words: Sequence[str]) -> tuple[float, Views] | None:
         """The highest score of any part, and what was looked at; None when there is no word."""
         looked_at = [views for views in map(self.features.of, parts(words)) if views[1]]
         return max(((self.model.danger(views), views) for views in looked_at), default=None)
