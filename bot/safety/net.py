@@ -25,6 +25,7 @@ LANGUAGES: Final = ("ro", "en", "uk")
 THRESHOLD: Final = (
     0.0  # lower finds more and shouts more; `python -m bot.safety measure` shows the price
 )
+DOUBT: Final = -0.25  # what is certain by its words and so unlikely by all others is not shouted
 _AT_ONCE: Final = (
     24  # words; a long message is read in parts, for one sentence among many must not drown
 )
@@ -67,7 +68,9 @@ class Net:
         alone = _child(found)
         certain = _certain(found, everyday, words)
         if certain is not None:
-            return Signal("certain", certain, self._child(found, self.features.of(words)))
+            views = self.features.of(words)
+            level: Level = "certain" if self.model.danger(views) > DOUBT else "likely"
+            return Signal(level, certain, self._child(found, views))
         harmless = Signal("likely", "other", child=True) if alone else None
         worst = self.worst(words)
         if worst is None or worst[0] <= THRESHOLD:
@@ -120,14 +123,19 @@ def _certain(found: Iterable[Found], everyday: set[int], words: Sequence[str]) -
     for entry in found:
         if entry.label not in KINDS or not everyday.isdisjoint(entry.places):
             continue
-        if _negated(words, entry.places[0]):
+        if _negated(words, entry.places):
             continue
         if best is None or len(entry.places) > len(best.places):
             best = entry
     return None if best is None else cast("Kind", best.label)
 
 
-def _negated(words: Sequence[str], place: int) -> bool:
+def _negated(words: Sequence[str], places: Sequence[int]) -> bool:
+    """A "not" a little before it, or right before one of its words: "sotul nu mă lovește"."""
+    place = places[0]
+    inside = {at - 1 for at in places[1:]} - set(places)
+    if any(words[at] in _NOT for at in inside):
+        return True
     for word in reversed(words[max(0, place - _REACH_OF_NOT) : place]):
         if word in (".", ","):
             return False

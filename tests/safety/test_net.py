@@ -18,8 +18,12 @@ from bot.texts import LANGUAGES, translator
 HERE = Path(__file__).parent
 # Of each list: at least how much danger is found, at most how much of the rest is shouted at. A little worse than
 # measured (docs/explanation/safety-net.md); whoever makes the net better raises them.
-FIGURES = {"unseen.tsv": (0.96, 0.13), "unseen_second.tsv": (0.88, 0.14)}
-SLOWEST = 1.0  # ms a message, on average; a tenth of it is usual
+FIGURES = {
+    "unseen.tsv": (0.96, 0.10),
+    "unseen_second.tsv": (0.88, 0.13),
+    "unseen_third.tsv": (0.97, 0.12),
+}
+SLOWEST = 1.0  # ms of the processor's time a message, on average; a fifth of it is usual
 
 
 @pytest.fixture(scope="module", params=FIGURES)
@@ -73,10 +77,10 @@ def test_a_message_takes_less_than_a_millisecond() -> None:
 
 
 def _milliseconds(texts: list[str]) -> float:
-    begun = time.perf_counter()
+    begun = time.process_time()
     for text in texts:
         read(text)
-    return (time.perf_counter() - begun) / len(texts) * 1000
+    return (time.process_time() - begun) / len(texts) * 1000
 
 
 @pytest.mark.parametrize("size", [4096, 100_000])
