@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 import warnings
 from contextlib import closing
@@ -37,7 +38,8 @@ def run(
     from bot.app import serve
 
     logs.configure()
-    asyncio.run(serve(Settings(), part=only))
+    if not asyncio.run(serve(Settings(), part=only)):
+        os._exit(0)  # a thread still waits for a lock: an orderly end would wait for it, too
 
 
 @cli.command()
@@ -147,10 +149,11 @@ def rotate() -> None:
 def main() -> None:
     from bot.app import NotConfigured
     from bot.appointing import Unclear
+    from bot.stopping import Ended
 
     try:
         cli(standalone_mode=True)
-    except (NotConfigured, Unclear, KeyProblem, WrongSchema, FileNotFoundError) as problem:
+    except (NotConfigured, Ended, Unclear, KeyProblem, WrongSchema, FileNotFoundError) as problem:
         hint = " Run `./run belvedere migrate`." if isinstance(problem, WrongSchema) else ""
         sys.exit(f"{problem}{hint}")
 

@@ -6,14 +6,14 @@ import asyncio
 import signal
 from collections.abc import Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Literal
 
 import structlog
 from aiohttp import web
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from telegram import Bot
-from telegram.error import InvalidToken, TelegramError
+from telegram.error import Conflict, InvalidToken, TelegramError
 
 from bot import centre as centres_file
 from bot import ingress
@@ -27,16 +27,19 @@ from bot.profile import introduce
 from bot.reception import Reception
 from bot.request import AiohttpRequest
 from bot.settings import Settings
+from bot.sharing import Sharing
+from bot.stopping import FOR_WORK, Stop, end, unless, until_one_ends
+from bot.threads import AtOnce
 from bot.turn import Turns
 from storage import migrations
 from storage.crypto import Cipher
 from storage.database import Database, Unavailable
+from storage.rotation import require_keys
 
 # What this process does: all of it, or one half where several run.
 Part = Literal["all", "updates", "sender"]
-_TICK = 5
-_TURNS_TO_FINISH = 8.0
 _BAD_TOKEN = "Telegram does not know BELVEDERE_TOKEN: look it up at @BotFather."  # noqa: S105
+_OTHER_POLLER = "Another program asks Telegram for the same bot's updates: end one of the two."
 
 log = structlog.get_logger()
 
@@ -81,74 +84,99 @@ async def bots_name(settings: Settings) -> str:
 
 async def serve(
     settings: Settings, centres: Mapping[str, Centre] | None = None, part: Part = "all"
-) -> None:
-    """Runs until SIGTERM or SIGINT: takes updates, sends what was promised, keeps the clock."""
+) -> bool:
+    """Runs until SIGTERM or SIGINT: takes updates, sends what was promised, keeps the clock.
+
+    Whether everything that was begun has ended. Raises NotConfigured, KeyProblem, WrongSchema and Ended.
+    """
     database = open_database(settings)
     migrations.require_newest(database)
+    require_keys(database)
     centres = centres or centres_file.load(settings.centres)
     _warn_of_stale_phones(centres)
-    stop = asyncio.Event()
+    stop = Stop()
     for sign in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(sign, stop.set)
-    threads = ThreadPoolExecutor(database.writers, thread_name_prefix="turn")
+        asyncio.get_running_loop().add_signal_handler(sign, stop.now)
+    pool = ThreadPoolExecutor(database.writers, thread_name_prefix="turn")
+    ended = True
     try:
-        async with open_bot(settings) as bot:
-            await _run(bot, database, centres, threads, settings, part, stop)
+        bot = open_bot(settings)
+        try:
+            if await unless(stop, bot.initialize()):
+                await _run(bot, database, centres, pool, settings, part, stop)
+        finally:
+            await bot.shutdown()
     except InvalidToken:  # its text and its traceback hold the token
         raise NotConfigured(_BAD_TOKEN) from None
+    except Conflict:
+        raise NotConfigured(_OTHER_POLLER) from None
     finally:
-        threads.shutdown()
+        stop.now()
+        ended = await end(pool, stop)
         database.close()
+    return ended
 
 
 async def _run(
     bot: Bot,
     database: Database,
     centres: Mapping[str, Centre],
-    threads: Executor,
+    pool: ThreadPoolExecutor,
     settings: Settings,
     part: Part,
-    stop: asyncio.Event,
+    stop: Stop,
 ) -> None:
-    """The parts at work until `stop`; whatever is under way then is finished first."""
+    """The parts at work until `stop`, or until one of them ends by itself; what is under way is then finished."""
     pace = Pace()
+    threads = AtOnce(pool, database) if database.sqlite else pool
     sender = Sender(bot, database, centres, threads, pace, _now, bot.username)
+    sharing = Sharing(database, pace, threads, _now, sender.owner)
     taking = Turns(database, centres, bot.username)
     reception = Reception(bot, taking, threads, pace, _now, sender.wake)
-    turns = ingress.InOrder(reception.receive, reception.arrived)
+    turns = ingress.InOrder(reception.receive, reception.glance)
     clock = AsyncIOScheduler(timezone=UTC)
-    at_work = [asyncio.create_task(introduce(bot))]
+    await sharing.begin()
+    introducing = asyncio.create_task(introduce(bot))
+    parts = {"sharing": sharing.run(stop.event)}
     if part != "updates":
-        _wind_up(clock, sender, database, centres, threads)
+        _wind_up(clock, database, centres, pool)
         clock.start()
-        at_work.append(asyncio.create_task(sender.run(stop)))
+        parts["sender"] = sender.run(stop.event)
+    if part != "sender" and settings.webhook_url:
+        parts["webhook"] = _receive_webhook(bot, turns, settings, stop)
+    elif part != "sender":
+        parts["polling"] = ingress.poll(bot, turns, stop.event)
     log.info("ready", by="webhook" if settings.webhook_url else "polling", part=part)
+    at_work = [asyncio.create_task(work, name=name) for name, work in parts.items()]
     try:
-        if part == "sender":
-            await stop.wait()
-        elif settings.webhook_url:
-            await _receive_webhook(bot, turns, settings, stop)
-        else:
-            await ingress.poll(bot, turns, stop)
+        await until_one_ends(at_work, stop, (InvalidToken, Conflict, NotConfigured))
     finally:
-        stop.set()
+        stop.now()
         if clock.running:
             clock.shutdown(wait=False)
-        at_work[0].cancel()
-        finishing = asyncio.gather(turns.drain(), *at_work, return_exceptions=True)
-        await asyncio.wait_for(finishing, _TURNS_TO_FINISH)
+        introducing.cancel()
+        _ended, late = await asyncio.wait(at_work, timeout=stop.left(FOR_WORK))
+        turns.abandon()
+        for work in late:
+            log.warning("left to come again", part=work.get_name())
+            work.cancel()
+        await asyncio.gather(introducing, *at_work, return_exceptions=True)
 
 
 async def _receive_webhook(
-    bot: Bot, turns: ingress.InOrder, settings: Settings, stop: asyncio.Event
+    bot: Bot, turns: ingress.InOrder, settings: Settings, stop: Stop
 ) -> None:
     secret = settings.webhook_secret.get_secret_value()
     if not secret:
         raise NotConfigured(
             "BELVEDERE_WEBHOOK_SECRET is not set: without it anybody could pose as Telegram."
         )
+    # What is not answered by the end of it Telegram delivers again.
     runner = web.AppRunner(
-        ingress.webhook(turns, secret), access_log=None, handler_cancellation=False
+        ingress.webhook(turns, secret),
+        access_log=None,
+        handler_cancellation=False,
+        shutdown_timeout=FOR_WORK - 1,
     )
     await runner.setup()
     host, port = settings.address
@@ -162,13 +190,12 @@ async def _receive_webhook(
             "max_connections": 40,
         },
     )
-    await stop.wait()
-    await runner.cleanup()
+    await stop.event.wait()
+    await asyncio.gather(runner.cleanup(), turns.drain())
 
 
 def _wind_up(
     clock: AsyncIOScheduler,
-    sender: Sender,
     database: Database,
     centres: Mapping[str, Centre],
     threads: Executor,
@@ -192,10 +219,8 @@ def _wind_up(
                 problem=type(problem).__name__,
                 at=where(problem),
             )
-        sender.wake()
 
-    shared = Job(sender.share_the_total, timedelta(seconds=_TICK))
-    for job in (shared, *jobs()):
+    for job in jobs():
         clock.add_job(
             tick,
             "interval",

@@ -1,50 +1,60 @@
-"""The sender: claims promised messages, shows each card as it is true now, records what became of it."""
+"""The sender: claims promised messages and sends each at Telegram's pace, the most urgent first."""
 
 from __future__ import annotations
 
 import asyncio
 import os
 import secrets
+import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import structlog
 from telegram import Bot
-from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
+from telegram.error import (
+    BadRequest,
+    EndPointNotFound,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
 
-from bot import menus
-from bot.cards import Card, cards, discreet, vanish
+from bot.books import Books, Message
 from bot.centre import Centre
 from bot.logs import where
-from bot.menus import Menu
+from bot.outage import Outage
 from bot.pace import Pace, seconds
 from bot.profile import offer
 from bot.render import put
-from bot.request import NotSent, ServerTrouble
-from bot.screen import Screen
 from bot.texts import translator
-from bot.who import Who, acting
-from storage import accounts, chat_messages, live, outbox, senders, staff
-from storage.accounts import Account
-from storage.database import Database, Transaction, Unavailable
+from storage import outbox
+from storage.database import Conflict, Database, Unavailable
 from storage.outbox import Promise
 
 # Claimed ahead: enough for half a second, so that something urgent never waits longer behind it.
 AHEAD = 15
-AT_ONCE = 32
-# After so many refusals by Telegram's own servers a person has to look.
-ATTEMPTS = 8
+# More than this is never held, however many chats have just had all that they take for now.
+MOST = 60
+# Requests under way at once, and how many more are kept for what is urgent.
+AT_ONCE, FOR_URGENT = 28, 4
 _IDLE = 1.0
 # A wait that outlasts this one is spent in the database, not in memory.
 _LONG = 5.0
+# So long before a lease ends nobody tries to write down any more what became of it, in seconds.
+_SPARE = 5.0
+# How long what is only claimed waits for a database that is away.
+_PATIENCE = 20.0
 
 log = structlog.get_logger()
 
 
 class Sender:
-    """Empties the outbox. Several may run, in one process or many: each row is claimed by one."""
+    """Empties the outbox. Several may run, in one process or many: each row is claimed by one, and of
+    one chat each has one row at a time, so that its messages keep their order.
+    """
 
     def __init__(
         self,
@@ -56,215 +66,207 @@ class Sender:
         now: Callable[[], datetime],
         name: str = "",
     ) -> None:
+        self.owner = f"{os.getpid()}-{secrets.token_hex(4)}"
+        self.books = Books(database, centres, now, self.owner, name)
         self._bot = bot
-        self._database = database
-        self._centres = centres
         self._threads = threads
         self._pace = pace
-        self._now = now
-        self._name = name
-        self._awake = asyncio.Event()
+        self._outage = Outage()
         self._ready: list[Promise] = []
-        self._flying: set[asyncio.Task[None]] = set()
-        self.owner = f"{os.getpid()}-{secrets.token_hex(4)}"
+        self._flying: dict[asyncio.Task[None], Promise] = {}
+        # Something may have changed: a new promise, or one that is no longer under way.
+        self._news = asyncio.Event()
+        self._looked: float | None = None
+        self._token_refused = False
 
     def wake(self) -> None:
-        """There may be something to send."""
-        self._awake.set()
+        """There is something to send."""
+        self._looked = None
+        self._news.set()
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Until `stop`; what is on its way is then finished, what is only claimed is given back."""
-        while not stop.is_set():
+        """Until `stop`; what is on its way is then finished, what is only claimed is given back.
+
+        Raises InvalidToken when Telegram does not know the token any more. Nothing else ends it.
+        """
+        while not stop.is_set() and not self._token_refused:
             try:
                 wait = await self._step()
             except Unavailable as problem:
                 log.warning("outbox not reached", problem=str(problem))
                 wait = _IDLE
+            except Exception as problem:  # noqa: BLE001  # whatever it was, seats go on being sold
+                log.error("sender stumbled", problem=type(problem).__name__, at=where(problem))
+                wait = _IDLE
             if wait > 0:
                 await self._rest(wait, stop)
         if self._flying:
             await asyncio.wait(self._flying)
-        await self._in_thread(self._give_back, 0.0)
+        try:
+            await self._give_back(0.0)
+        except Unavailable as problem:
+            log.warning("promises not given back", problem=str(problem))
+        if self._token_refused:
+            raise InvalidToken
 
     async def send_due(self) -> None:
-        """Everything that is due now, and then returns."""
+        """Everything that is due now, or what an outage lets through; and then returns."""
+        self.wake()
         while True:
             wait = await self._step()
             if self._flying:
                 await asyncio.wait(self._flying)
-            elif not self._ready:
+            elif wait > 0 and (not self._ready or self._outage.rest()):
+                await self._give_back(0.0)
                 return
             if wait > 0 and self._ready:
                 await asyncio.sleep(wait)
 
     async def _step(self) -> float:
         """Sends one message, or says after how many seconds to look again."""
-        if len(self._ready) < AHEAD // 2 + 1:
-            self._awake.clear()
-            self._ready += await self._in_thread(self._claim)
-            self._ready.sort(key=lambda row: (outbox.LANES.index(row.lane), row.id))
-        if not self._ready:
-            return _IDLE
-        waits = {row.id: self._pace.chat_is_busy(row.chat) for row in self._ready}
-        row = next((one for one in self._ready if waits[one.id] == 0), None)
+        rest = self._outage.rest()
+        if rest > _LONG:
+            await self._give_back(0.0)
+        if rest > 0:
+            return rest
+        if self._outage.suspected:
+            return await self._knock()
+        await self._claim()
+        row = next((row for row in self._ready if self._may_go(row)), None)
         if row is None:
-            return min(waits.values())
-        if len(self._flying) >= AT_ONCE:
-            await asyncio.wait(self._flying, return_when=asyncio.FIRST_COMPLETED)
+            waits = (self._pace.chat_is_busy(one.chat) for one in self._ready)
+            return min((wait for wait in waits if wait > 0), default=_IDLE)
         wait = self._pace.take(row.chat)
         if wait > _LONG:
-            await self._in_thread(self._give_back, wait)
+            await self._give_back(wait)
         if wait > 0:
             return wait
         self._ready.remove(row)
-        sending = asyncio.create_task(self._send(row))
-        self._flying.add(sending)
-        sending.add_done_callback(self._flying.discard)
+        self._launch(row)
         return 0.0
 
-    def _claim(self) -> list[Promise]:
-        with self._database.transaction() as db:
-            return outbox.claim(db, self.owner, self._now(), AHEAD - len(self._ready))
+    async def _knock(self) -> float:
+        """Whether Telegram is there again, asked by what does no harm however it ends."""
+        if self._flying:
+            return _IDLE
+        try:
+            await self._bot.do_api_request("getMe", {})
+        except TelegramError as problem:
+            self._judge(problem)
+            return self._outage.rest() or _IDLE
+        self._outage.over()
+        return 0.0
 
-    def _give_back(self, wait: float) -> None:
-        """What was claimed and not tried is anybody's again."""
-        with self._database.transaction() as db:
-            later = self._now() + timedelta(seconds=wait)
-            for row in self._ready:
-                outbox.again(db, row.id, later, tried=False)
-        self._ready.clear()
+    async def _claim(self) -> None:
+        """More promises when there are few that may go: around the chats that have one already."""
+        free = sum(self._pace.chat_is_busy(row.chat) == 0 for row in self._ready)
+        now = time.monotonic()
+        lately = self._looked is not None and now - self._looked < _IDLE
+        if free > AHEAD // 2 or len(self._ready) >= MOST or lately:
+            return
+        self._looked = now
+        held = {row.account_id for row in (*self._ready, *self._flying.values())}
+        halted, rows = await self._in_thread(self.books.claim, AHEAD - free, held)
+        if halted:
+            self._pace.halt_with_others(halted)
+        self._ready = sorted((*self._ready, *rows), key=outbox.order)
+
+    def _may_go(self, row: Promise) -> bool:
+        room = AT_ONCE + (FOR_URGENT if row.lane == "urgent" else 0)
+        return len(self._flying) < room and self._pace.chat_is_busy(row.chat) == 0
+
+    def _launch(self, row: Promise) -> None:
+        def landed(task: asyncio.Task[None]) -> None:
+            del self._flying[task]
+            self.wake()
+
+        sending = asyncio.create_task(self._send(row))
+        self._flying[sending] = row
+        sending.add_done_callback(landed)
+
+    async def _give_back(self, wait: float) -> None:
+        """What was claimed and not tried is anybody's again, after so many seconds."""
+        rows, self._ready = self._ready, []
+        if rows:
+            await self._in_thread(self.books.give_back, rows, wait)
 
     async def _send(self, row: Promise) -> None:
         try:
-            found = await self._in_thread(self._read, row)
-            if found is None:
-                return
-            account, screen, edit, menu = found
-            speaks = translator(account.language)
-            try:
-                message = await put(self._bot, account.chat, screen, speaks, edit=edit, anew=False)
-            except TelegramError as problem:
-                await self._in_thread(self._record_problem, row, account, problem)
-            else:
-                await self._in_thread(self._record, row, message, screen)
-                if menu is not None and await offer(self._bot, account.chat, menu):
-                    await self._in_thread(self._offered, account, menu)
-        except Unavailable as problem:
+            message = await self._surely(time.monotonic() + _PATIENCE, self.books.read, row)
+            if message is not None:
+                await self._request(row, message)
+        except (Unavailable, Conflict) as problem:
             # The row stays as it is until its lease ends: then it is taken up by whoever is there.
             log.warning("delivery not recorded", problem=str(problem))
         except Exception as problem:  # noqa: BLE001  # a defect of ours must not stop the rows behind it
             log.error(
                 "message failed", card=row.card, problem=type(problem).__name__, at=where(problem)
             )
-            await self._in_thread(self._record_defect, row, problem)
+            await self._failed(row, problem)
 
-    def _record_defect(self, row: Promise, problem: Exception) -> None:
-        with self._database.transaction() as db:
-            outbox.failed(db, row.id, type(problem).__name__, self._now())
+    async def _request(self, row: Promise, message: Message) -> None:
+        until = time.monotonic() + outbox.LEASE.total_seconds() - _SPARE
+        account, speaks = message.account, translator(message.account.language)
+        try:
+            sent = await put(
+                self._bot, account.chat, message.screen, speaks, edit=message.edit, anew=False
+            )
+        except TelegramError as problem:
+            log.warning("message not sent", problem=type(problem).__name__, lane=row.lane)
+            self._judge(problem)
+            await self._surely(until, self.books.not_sent, row, problem)
+            return
+        self._outage.over()
+        await self._sent(until, row, sent, message)
+        if message.menu is not None and await offer(self._bot, account.chat, message.menu):
+            await self._in_thread(self.books.offered, account, message.menu)
 
-    def _read(self, row: Promise) -> tuple[Account, Screen, int | None, Menu | None] | None:
-        """The card as it is true now, and the live message to edit instead of sending one; None when there
-        is nothing to say or nobody to say it to.
-        """
-        now = self._now()
-        with self._database.transaction() as db:
-            account = accounts.find(db, row.account_id)
-            if account is None or account.state != "active":
-                outbox.unreachable(db, row.id, account.state if account else "gone", now)
-                return None
-            member = staff.of_account(db, account.id)
-            who = acting(account, self._centres, now, member, self._name)
-            card, ids = cards()[row.card], tuple(row.ids)
-            until = card.wait(db, who, ids) if card.wait else None
-            if until is not None:
-                outbox.again(db, row.id, until, tried=False)
-                return None
-            edit = live.editing(db, row.live, now) if row.live is not None else None
-            there = row.live is None or edit is not None
-            facts = card.load(db, who, ids) if there and card.permits(who) else None
-            if facts is None:
-                self._end_live(db, row)
-                outbox.dropped(db, row.id, now)
-                return None
-            if card.changes and row.live is None:
-                edit = card.changes(db, who, ids)
-            outbox.trying(db, row.id)
-            screen = discreet.cover(card.name, ids) if _covered(who, card) else card.say(facts)
-            return account, screen, edit, menus.due(who, account.language)
+    async def _sent(self, until: float, row: Promise, sent: int | None, message: Message) -> None:
+        """It has arrived, so that is written down whatever else goes wrong."""
+        try:
+            await self._surely(until, self.books.sent, row, sent, message.screen)
+        except (Unavailable, Conflict):
+            raise
+        except Exception as problem:  # noqa: BLE001  # what follows from the message, not the message
+            log.error("sent, and then failed", problem=type(problem).__name__, at=where(problem))
+            await self._surely(until, self.books.arrived, row, sent)
 
-    def _end_live(self, db: Transaction, row: Promise) -> None:
-        if row.live is not None:
-            live.end(db, row.live)
+    async def _failed(self, row: Promise, problem: Exception) -> None:
+        try:
+            await self._in_thread(self.books.defect, row, problem)
+        except Exception as worse:  # noqa: BLE001  # its lease ends, and somebody tries again
+            log.error("failure not recorded", problem=type(worse).__name__, at=where(worse))
 
-    def _offered(self, account: Account, menu: Menu) -> None:
-        with self._database.transaction() as db:
-            accounts.set_menu(db, account.id, menu.digest)
+    def _judge(self, problem: TelegramError) -> None:
+        """What it says about Telegram itself."""
+        match problem:
+            case RetryAfter():
+                self._pace.halt(seconds(problem) or 1.0)
+            case InvalidToken() | EndPointNotFound():
+                self._token_refused = True
+            case NetworkError() if not isinstance(problem, BadRequest):
+                self._outage.failed()
+            case _:
+                self._outage.over()
 
-    def _record(self, row: Promise, message: int | None, screen: Screen) -> None:
-        with self._database.transaction() as db:
-            outbox.sent(db, row.id, message, self._now())
-            if screen.protect and message is not None:
-                chat_messages.vanish(db, row.account_id, message, self._now())
-            if message is not None and cards()[row.card].live:
-                live.remember(db, row.account_id, row.card, row.ids, message, self._now())
-
-    def _record_problem(self, row: Promise, account: Account, problem: TelegramError) -> None:
-        kind = type(problem).__name__
-        log.warning("message not sent", problem=kind, lane=row.lane)
-        now = self._now()
-        with self._database.transaction() as db:
-            match problem:
-                case RetryAfter():
-                    wait = seconds(problem) or 1.0
-                    self._pace.halt(wait)
-                    outbox.again(db, row.id, now + timedelta(seconds=wait), tried=False)
-                case ChatMigrated():
-                    accounts.move_chat(db, account.id, problem.new_chat_id)
-                    outbox.again(db, row.id, now, tried=False)
-                case Forbidden():
-                    accounts.set_state(db, account.id, "blocked")
-                    outbox.unreachable(db, row.id, kind, now)
-                case NotSent():
-                    outbox.again(db, row.id, now + timedelta(seconds=2), tried=False)
-                case BadRequest():
-                    gone = "chat not found" in problem.message.lower()
-                    became = outbox.unreachable if gone else outbox.failed
-                    became(db, row.id, problem.message[:64], now)
-                    self._end_live(db, row)
-                case _:
-                    self._not_answered(db, row, problem, now)
-
-    def _not_answered(
-        self, db: Transaction, row: Promise, problem: TelegramError, now: datetime
-    ) -> None:
-        """A refusal by a server in trouble is tried again; without any answer it may have arrived."""
-        kind = type(problem).__name__
-        refused = isinstance(problem, ServerTrouble)
-        if refused and row.attempts < ATTEMPTS:
-            outbox.again(db, row.id, now + timedelta(seconds=min(2**row.attempts, 60)), tried=True)
-        elif refused:
-            outbox.failed(db, row.id, kind, now)
-        elif row.lane in outbox.REPEATED and row.attempts < 2:
-            outbox.again(db, row.id, now + timedelta(seconds=2), tried=True)
-        else:
-            outbox.ambiguous(db, row.id, kind, now)
-
-    def share_the_total(self, *_given: object) -> None:
-        """Called by the clock: how many processes send, and so what part is ours."""
-        with self._database.transaction() as db:
-            self._pace.share = 1 / senders.beat(db, self.owner, self._now())
+    async def _surely(self, until: float, work: Callable[..., Any], *given: Any) -> Any:
+        """Again and again while the database is away, until then (monotonic seconds); then raises what it raised."""
+        pause = 0.1
+        while True:
+            try:
+                return await self._in_thread(work, *given)
+            except (Unavailable, Conflict):
+                if time.monotonic() + pause > until:
+                    raise
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, 2.0)
 
     async def _rest(self, wait: float, stop: asyncio.Event) -> None:
-        waits = [asyncio.create_task(self._awake.wait()), asyncio.create_task(stop.wait())]
+        waits = [asyncio.create_task(self._news.wait()), asyncio.create_task(stop.wait())]
         await asyncio.wait(waits, timeout=wait, return_when=asyncio.FIRST_COMPLETED)
         for one in waits:
             one.cancel()
+        self._news.clear()
 
     async def _in_thread(self, work: Callable[..., Any], *given: Any) -> Any:
         return await asyncio.get_running_loop().run_in_executor(self._threads, work, *given)
-
-
-def _covered(who: Who, card: Card[Any]) -> bool:
-    """A parent's chat in which nothing shows until it is tapped. What only takes a message away shows nothing."""
-    plain = {vanish.CARD.name, discreet.CARD.name}
-    return who.account.discreet and who.member is None and card.name not in plain

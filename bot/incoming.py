@@ -55,7 +55,3 @@ class Incoming:
     words: str = ""
     dangerous: bool = False
     beside: tuple[int, ...] = ()
-
-    def __post_init__(self) -> None:
-        if not isinstance(self.chat, int):  # python-telegram-bot takes ids as they come
-            raise TypeError("the chat's id is no number")

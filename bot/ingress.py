@@ -15,7 +15,7 @@ from typing import Any
 import structlog
 from aiohttp import web
 from telegram import Bot
-from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+from telegram.error import Conflict, EndPointNotFound, InvalidToken, RetryAfter, TelegramError
 
 from bot.handlers import WANTED
 from bot.pace import seconds
@@ -24,71 +24,157 @@ LONG_POLL = 25
 BATCH = 100
 # Telegram's own updates are a few kilobytes; whatever is larger is not from there.
 MAX_BODY = 256 * 1024
-_PAUSE = 1.0
+# How long it waits after a failure; one update that goes on failing, at most so long.
+_PAUSE, _LONGEST_PAUSE = 1.0, 4.0
+# How soon it looks for what is new while something is under way.
+_GLANCE, _LONGEST_GLANCE = 0.1, 0.5
 
 log = structlog.get_logger()
 
 Raw = dict[str, Any]
 # Returns when the update may be acknowledged, raises when it must come again.
 Handle = Callable[[Raw], Awaitable[None]]
-# Hears of an update as it comes in, before it waits for its turn.
-Arrived = Callable[[Raw], None]
+
+
+class Overtaking(Exception):
+    """One before it in the same chat must come again, so this one must as well."""
 
 
 class InOrder:
-    """One chat's updates one after the other, different chats at once."""
+    """One chat's updates one after the other, different chats at once.
 
-    def __init__(self, handle: Handle, arrived: Arrived | None = None) -> None:
+    `glance` is called for one that has to wait behind others: for what cannot wait. It raises nothing.
+    """
+
+    def __init__(self, handle: Handle, glance: Handle | None = None) -> None:
         self._handle = handle
-        self._arrived = arrived
+        self._glance = glance
         self._last: dict[int, asyncio.Task[None]] = {}
+        self._under_way: set[asyncio.Task[None]] = set()
+        self._draining = False
 
-    def put(self, raw: Raw) -> asyncio.Task[None]:
-        """A task that ends as the update's turn does. Called in the order of arrival."""
-        if self._arrived is not None:
-            self._arrived(raw)
+    def put(self, raw: Raw, *, until_done: bool = False) -> asyncio.Task[None]:
+        """A task that ends as the update's turn does. Called in the order of arrival.
+
+        `until_done`: what fails is tried again, and those behind it wait; else it raises, and so do they.
+        """
         chat = chat_of(raw)
-        task = asyncio.create_task(self._after(self._last.get(chat), raw))
+        task = asyncio.create_task(self._after(self._last.get(chat), raw, until_done=until_done))
         self._last[chat] = task
-        task.add_done_callback(
-            lambda done: self._last.pop(chat) if self._last.get(chat) is done else None
-        )
+        self._under_way.add(task)
+
+        def ended(_task: asyncio.Task[None]) -> None:
+            self._under_way.discard(task)
+            if self._last.get(chat) is task:
+                del self._last[chat]
+
+        task.add_done_callback(ended)
         return task
 
     async def drain(self) -> None:
-        while self._last:
-            await asyncio.wait(list(self._last.values()))
+        """Returns when all have ended. From now on what fails is left to come again."""
+        self._draining = True
+        while self._under_way:
+            await asyncio.wait(list(self._under_way))
 
-    async def _after(self, before: asyncio.Task[None] | None, raw: Raw) -> None:
+    def abandon(self) -> None:
+        """What has not ended by now is left to come again."""
+        for task in self._under_way:
+            task.cancel()
+
+    async def _after(
+        self, before: asyncio.Task[None] | None, raw: Raw, *, until_done: bool
+    ) -> None:
         if before is not None:
+            if self._glance is not None and not before.done():
+                await self._glance(raw)
             await asyncio.wait([before])
-        await self._handle(raw)
+            if before.cancelled() or before.exception() is not None:
+                raise Overtaking
+        pause = _PAUSE
+        while True:
+            try:
+                return await self._handle(raw)
+            except Exception:
+                if not until_done or self._draining:
+                    raise
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, _LONGEST_PAUSE)
+
+
+class Window:
+    """Updates that were received, and are not acknowledged before all older ones are done, too.
+
+    Telegram hands out a hundred at most from `offset` on, so no more than that are under way.
+    """
+
+    def __init__(self, turns: InOrder) -> None:
+        self._turns = turns
+        self._open: dict[int, asyncio.Task[None]] = {}
+        self.offset = 0
+
+    @property
+    def empty(self) -> bool:
+        return not self._open
+
+    def take(self, batch: list[Raw]) -> bool:
+        """Whether something new was among them."""
+        before = len(self._open)
+        for raw in batch:
+            number = int(raw["update_id"])
+            if number not in self._open:
+                self._open[number] = self._turns.put(raw, until_done=True)
+        return len(self._open) > before
+
+    async def settle(self, seconds: float) -> None:
+        """Until all are done, or so long; then the offset moves over what is."""
+        if self._open:
+            await asyncio.wait(self._open.values(), timeout=seconds)
+        self.advance()
+
+    def advance(self) -> None:
+        left = [number for number, task in self._open.items() if not _done(task)]
+        if self._open and not left:
+            self.offset = max(self._open) + 1
+        elif left:
+            self.offset = min(left)
+        self._open = {n: task for n, task in self._open.items() if left and n >= self.offset}
+
+
+def _done(task: asyncio.Task[None]) -> bool:
+    return task.done() and not task.cancelled() and task.exception() is None
 
 
 async def poll(bot: Bot, turns: InOrder, stop: asyncio.Event) -> None:
-    """Long polling until `stop`. Raises InvalidToken and Conflict: somebody must look at those."""
+    """Polling until `stop`, and then until all that was begun has ended. Raises InvalidToken and Conflict:
+    somebody must look at those.
+
+    While something is under way Telegram answers at once, with what is under way and with what is new.
+    """
     await bot.do_api_request("deleteWebhook", {"drop_pending_updates": False})
-    offset = 0
+    window, glance = Window(turns), _GLANCE
     while not stop.is_set():
         try:
-            batch = await _unless(stop, _updates(bot, offset))
+            batch = await _unless(stop, _updates(bot, window.offset, wait=window.empty))
+        except EndPointNotFound:
+            raise InvalidToken from None
         except (InvalidToken, Conflict):
             raise
         except RetryAfter as wait:
             await _pause(stop, seconds(wait) or _PAUSE)
+            window.advance()
             continue
         except TelegramError as problem:
             log.warning("updates not received", problem=type(problem).__name__)
             await _pause(stop, _PAUSE)
+            window.advance()
             continue
-        ended = await asyncio.gather(*(turns.put(raw) for raw in batch), return_exceptions=True)
-        for raw, end in zip(batch, ended, strict=True):
-            if isinstance(end, BaseException):
-                await _pause(stop, _PAUSE)
-                break  # from here on Telegram delivers again; those done already show nothing twice
-            offset = int(raw["update_id"]) + 1
-    if offset:
-        await _acknowledge(bot, offset)
+        glance = _GLANCE if window.take(batch) else min(2 * glance, _LONGEST_GLANCE)
+        await window.settle(glance)
+    await turns.drain()
+    window.advance()
+    if window.offset:
+        await _acknowledge(bot, window.offset)
 
 
 async def _unless(stop: asyncio.Event, asking: Coroutine[Any, Any, list[Raw]]) -> list[Raw]:
@@ -103,16 +189,15 @@ async def _unless(stop: asyncio.Event, asking: Coroutine[Any, Any, list[Raw]]) -
         await asyncio.gather(asked, stopping, return_exceptions=True)
 
 
-async def _updates(bot: Bot, offset: int) -> list[Raw]:
+async def _updates(bot: Bot, offset: int, *, wait: bool) -> list[Raw]:
+    seconds = LONG_POLL if wait else 0
     parameters = {
         "offset": offset,
         "limit": BATCH,
-        "timeout": LONG_POLL,
+        "timeout": seconds,
         "allowed_updates": list(WANTED),
     }
-    batch: list[Raw] = await bot.do_api_request(
-        "getUpdates", parameters, read_timeout=LONG_POLL + 10
-    )
+    batch: list[Raw] = await bot.do_api_request("getUpdates", parameters, read_timeout=seconds + 10)
     return batch
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from bot import rights
 from bot.rights import Action
-from bot.texts import Sayable, Titled, fixed
+from bot.texts import Sayable, Titled, _, fixed
 from bot.who import Who
 from storage import meetings
 from storage.database import Transaction
@@ -38,6 +38,10 @@ def about(who: Who, meeting: Meeting) -> list[Sayable]:
         fixed("<b>{title}</b>", title=Titled(meeting.title)),
         fixed("📅 {when}", when=who.when(meeting.starts_at)),
     ]
+
+
+# Said to whoever leads a meeting and works at the door, of whatever only the coordinator can explain.
+ASK = _("⚠️ Please speak with the coordinator about it.")
 
 
 def shortened(words: str, most: int) -> str:

@@ -13,7 +13,7 @@ from typing import Literal, get_args
 from bot.hours import due, from_local, next_waking, next_working
 from bot.hours.clock import local
 from bot.who import Who
-from storage import outbox, staff, topics
+from storage import cases, outbox, staff, topics
 from storage.complaints import Complaint
 from storage.database import Transaction
 from storage.requests import Request
@@ -99,9 +99,18 @@ def leads(db: Transaction, centre: str) -> list[Member]:
     return [m for m in staff.of_centre(db, centre) if m.role in {"coordinator", "director"}]
 
 
+def members(db: Transaction, request: Request) -> list[Member]:
+    """Those whose topic it is, or whose case."""
+    if request.case_id is None:
+        return topics.members(db, request.centre, request.topic)
+    case = cases.find(db, request.case_id)
+    mine = staff.find(db, case.responsible_id) if case and case.responsible_id else None
+    return [mine] if mine is not None and mine.state == "active" else []
+
+
 def working_on(db: Transaction, request: Request) -> list[Member]:
-    """Those whose topic it is; where nobody has it, those who answer for the centre."""
-    return topics.members(db, request.centre, request.topic) or leads(db, request.centre)
+    """Those whose topic or case it is; where there are none, those who answer for the centre."""
+    return members(db, request) or leads(db, request.centre)
 
 
 def register(db: Transaction, who: Who, complaint: Complaint, why: str) -> None:

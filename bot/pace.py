@@ -43,6 +43,8 @@ class Pace:
         self._halted = 0.0
         self._last = 0.0
         self.share = 1.0
+        # Set when Telegram has told this process to wait, so that the others hear of it.
+        self.told_to_wait = asyncio.Event()
 
     async def answer(self, chat: int) -> None:
         """Returns when an answer to somebody who waits may go; the place is taken."""
@@ -53,7 +55,7 @@ class Pace:
         """0, and the place is taken; or the seconds after which to ask again, and nothing is taken."""
         now = self._now()
         wait = max(
-            self._halted - now, self._second_is_full(now, answer=answer), self.chat_is_busy(chat)
+            self.halted_for(), self._second_is_full(now, answer=answer), self.chat_is_busy(chat)
         )
         if wait <= 0:
             self._sent.append(now)
@@ -67,9 +69,23 @@ class Pace:
         burst = 0.0 if chat < 0 else BURST - 1.0
         return max(0.0, self._chats.get(chat, 0.0) - burst - self._now())
 
+    async def resumed(self) -> None:
+        """Returns when Telegram may be called at all."""
+        while (wait := self.halted_for()) > 0:  # noqa: ASYNC110  # until a known moment
+            await asyncio.sleep(wait)
+
     def halt(self, wait: float) -> None:
         """Telegram said to wait: nothing is sent for so many seconds."""
+        self.halt_with_others(wait)
+        self.told_to_wait.set()
+
+    def halt_with_others(self, wait: float) -> None:
+        """It has said so to another process."""
         self._halted = max(self._halted, self._now() + wait)
+
+    def halted_for(self) -> float:
+        """Seconds, 0 when nothing was said."""
+        return max(0.0, self._halted - self._now())
 
     def _second_is_full(self, now: float, *, answer: bool) -> float:
         places = max(1, int(self._per_second * self.share))

@@ -11,8 +11,8 @@ from datetime import datetime
 from typing import Any
 
 import structlog
-from telegram import Bot, Update
-from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError
+from telegram import Bot
+from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 
 from bot.conversation import Shown
 from bot.handlers import Elsewhere, read
@@ -27,11 +27,10 @@ from bot.screen import Screen, menu
 from bot.texts import _, translator
 from bot.turn import Answer, Turns
 from storage.chat_messages import Sent
-from storage.database import Unavailable
+from storage.database import Conflict, Unavailable
 
-# How often a screen is tried when the line to Telegram breaks, and the longest wait it may ask for.
+# How often a screen is tried when the line to Telegram breaks.
 _TRIES = 3
-_LONGEST_WAIT = 60.0
 SORRY = _("Something went wrong on our side. Please try again, or call the centre.")
 
 # Of how many updates and chats something is kept in memory.
@@ -59,7 +58,7 @@ class Caught:
 
 
 class Reception:
-    """Receives updates one at a time per chat; `wake` is called when a turn may have promised a message."""
+    """Receives updates one at a time per chat; `wake` is called when a turn has promised a message for now."""
 
     def __init__(
         self,
@@ -84,19 +83,10 @@ class Reception:
         # Messages of ours, by chat, that the database does not know yet.
         self._beside: dict[int, list[int]] = {}
 
-    def arrived(self, raw: dict[str, Any]) -> None:
-        """Words of danger are answered as they come in, whatever else waits or is broken."""
-        try:
-            incoming = read(Update.de_json(raw, self._bot))
-        except Exception:  # noqa: BLE001  # it is set aside when its turn comes
-            return
-        if isinstance(incoming, Incoming):
-            self._catch(incoming)
-
     async def receive(self, raw: dict[str, Any]) -> None:
         """Returns when the update may be acknowledged; raises Unavailable or TelegramError when it must come again."""
         try:
-            incoming = read(Update.de_json(raw, self._bot))
+            incoming = read(raw)
         except Exception as problem:  # noqa: BLE001  # a new kind of update, or a malformed one: any class
             await self._set_aside(raw, problem)
             return
@@ -104,6 +94,15 @@ class Reception:
             await leave(self._bot, incoming.chat)
         elif incoming is not None:
             await self._answer(incoming, raw)
+
+    async def glance(self, raw: dict[str, Any]) -> None:
+        """At one that has to wait behind others of its chat: danger is answered before its turn comes."""
+        try:
+            incoming = read(raw)
+            if isinstance(incoming, Incoming):
+                self._catch(incoming)
+        except Exception as problem:  # noqa: BLE001  # its turn will come upon it, too
+            log.warning("glance failed", problem=type(problem).__name__)
 
     async def _answer(self, incoming: Incoming, raw: dict[str, Any]) -> None:
         caught = self._catch(incoming)
@@ -124,16 +123,23 @@ class Reception:
             await self._set_aside(raw, problem)
             answer = Answer(0, incoming.hint, shows=(Shown(Screen((SORRY,), (menu(),))),))
         self._noted(incoming.chat, beside)
-        self._wake()
+        if answer.promised_now:
+            self._wake()
         if answer.language != (incoming.hint or "")[:2]:
             self._spoken[incoming.chat] = answer.language
-        await self._show(incoming, answer)
+        try:
+            await self._show(incoming, answer)
+            if caught is not None and not answer.shows:
+                await self._in_thread(self._turns.shown, incoming, answer, [], self._now())
+        except (Unavailable, Conflict, TelegramError):
+            raise
+        except Exception as problem:  # noqa: BLE001  # a defect of ours: the same once more would end the same
+            await self._set_aside(raw, problem)
         if lost is not None:
             raise lost
-        if caught is not None and not answer.shows:
-            await self._in_thread(self._turns.shown, incoming, answer, [], self._now())
 
     async def _show(self, incoming: Incoming, answer: Answer) -> None:
+        await self._pace.resumed()
         speaks = translator(answer.language)
         if isinstance(incoming.event, Press):
             toast = speaks.plain(answer.toast) if answer.toast else ""
@@ -163,21 +169,23 @@ class Reception:
             await self._in_thread(self._turns.offered, answer)
 
     async def _put(self, chat: int, shown: Shown, language: str | None) -> int | None:
-        for tried in range(1, _TRIES + 1):
+        """However long Telegram says to wait, it is waited for: the turn is committed, and its screen is owed."""
+        tried = 0
+        while True:
+            await (self._pace.resumed() if shown.edit else self._pace.answer(chat))
             try:
-                if shown.edit is None:
-                    await self._pace.answer(chat)
                 return await put(
                     self._bot, chat, shown.screen, translator(language), edit=shown.edit
                 )
+            except RetryAfter as problem:
+                self._pace.halt(seconds(problem) or 1.0)
             except (Forbidden, BadRequest):
                 raise
-            except TelegramError as problem:
-                wait = seconds(problem) if not isinstance(problem, NetworkError) else 0.2 * tried
-                if tried == _TRIES or wait is None or wait > _LONGEST_WAIT:
+            except TelegramError:
+                tried += 1
+                if tried == _TRIES:
                     raise
-                await asyncio.sleep(wait)
-        raise AssertionError("unreachable")
+                await asyncio.sleep(0.2 * tried)
 
     def _catch(self, incoming: Incoming) -> Caught | None:
         """The answer to words that suggest danger, on its way since they came; None when they do not."""

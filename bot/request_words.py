@@ -39,9 +39,17 @@ OUTCOMES: Mapping[Outcome, Text] = {
 }
 
 
+# What the team wrote first, from a case: neither the family's screen nor a list says more.
+FROM_THE_CENTRE = _("💬 From the centre")
+
+
+def topic(request: Request) -> Text:
+    return FROM_THE_CENTRE if request.case_id is not None else TOPICS[request.topic]
+
+
 def subject(request: Request) -> Text:
     """What it is about, in two words."""
-    return CATEGORIES[request.category] if request.material else TOPICS[request.topic]
+    return CATEGORIES[request.category] if request.material else topic(request)
 
 
 def span(passed: timedelta) -> Text:

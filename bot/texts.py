@@ -12,7 +12,7 @@ import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -85,6 +85,12 @@ class Listing:
         return format_list(items, locale=translator.locale) if items else ""
 
 
+@lru_cache(maxsize=1000)
+def _dated(day: date, pattern: str, language: str) -> str:
+    """Babel takes the pattern apart each time, and a centre speaks of few days."""
+    return format_date(day, pattern, locale=language)
+
+
 @dataclass(frozen=True)
 class Day:
     """`joi, 3 decembrie`: a day in words, in the centre's own calendar."""
@@ -95,7 +101,7 @@ class Day:
     def said(self, translator: Translator) -> str:
         # The month as it stands beside a day: the genitive where a language has one.
         pattern = "EEEE, d MMMM" if self.weekday else "d MMMM"
-        return format_date(self.day, pattern, locale=translator.locale)
+        return _dated(self.day, pattern, translator.language)
 
 
 @dataclass(frozen=True)
@@ -105,7 +111,7 @@ class ShortDay:
     day: date
 
     def said(self, translator: Translator) -> str:
-        return format_date(self.day, "EEE d MMM", locale=translator.locale)
+        return _dated(self.day, "EEE d MMM", translator.language)
 
 
 @dataclass(frozen=True)
@@ -148,7 +154,7 @@ class Short:
 
     def said(self, translator: Translator) -> str:
         local = self.moment.astimezone(self.zone)
-        return f"{format_date(local.date(), 'EEE d MMM', locale=translator.locale)}, {local:%H:%M}"
+        return f"{ShortDay(local.date()).said(translator)}, {local:%H:%M}"
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,12 @@ outbox by the time it commits; what it says to show can be found again at any ti
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TypeVar
 
-from bot import desk, menus
+from bot import desk, menus, proof
 from bot.cards import cards, danger, entered, linked, ticket
 from bot.centre import Centre
 from bot.conversation import OUT_OF_DATE, Conversation, Kept, Shown
@@ -28,10 +29,12 @@ from bot.who import Who, acting
 from storage import accounts, chat_messages, dialogues, family_codes, live, staff, updates
 from storage.accounts import Account
 from storage.chat_messages import Sent
-from storage.database import Conflict, Database, Transaction, Unavailable
+from storage.database import Busy, Conflict, Database, Transaction, Unavailable
 from storage.staff import Member
 
-# A turn that met another one in the database's way is simply taken again.
+T = TypeVar("T")
+
+# How often a turn is taken that met another one in the database's way, and the pause before it is, in seconds.
 _TRIES = 5
 _PAUSE = 0.02
 
@@ -66,6 +69,8 @@ class Answer:
     live: Kept | None = None
     # The chat's own menu of commands, where it is not the one that it has.
     menu: Menu | None = None
+    # Something was promised whose time has come.
+    promised_now: bool = False
 
 
 class Turns:
@@ -78,20 +83,22 @@ class Turns:
 
     def take(self, incoming: Incoming, now: datetime) -> Answer:
         """Raises Unavailable when the database stays away: the update must then come again."""
-        for tried in range(1, _TRIES + 1):
-            try:
-                with self._database.transaction() as db:
-                    return self._turn(db, incoming, now)
-            except (Conflict, Unavailable):
-                if tried == _TRIES:
-                    raise
-                time.sleep(_PAUSE * tried)
-        raise AssertionError("unreachable")
+        return _taken(lambda: self._take(incoming, now))
 
     def shown(
         self, incoming: Incoming, answer: Answer, sent: Sequence[Sent], now: datetime
     ) -> None:
         """After the screen is on the phone: it is not sent again, and its question or card knows its message."""
+        _taken(lambda: self._shown(incoming, answer, sent, now))
+
+    def _take(self, incoming: Incoming, now: datetime) -> Answer:
+        with self._database.transaction() as db:
+            answer = self._turn(db, incoming, now)
+        return replace(answer, promised_now=db.promised_now)
+
+    def _shown(
+        self, incoming: Incoming, answer: Answer, sent: Sequence[Sent], now: datetime
+    ) -> None:
         with self._database.transaction() as db:
             updates.mark_shown(db, incoming.update)
             message = sent[-1].message if sent else 0
@@ -151,6 +158,8 @@ class Turns:
         who = self._who(account, incoming, now, member)
         tapped = incoming.message if isinstance(incoming.event, Press) else None
         said = incoming.message if isinstance(incoming.event, Reply) else None
+        if first and tapped is not None and isinstance(incoming.event, Press):
+            proof.of_arrival(db, who, tapped, incoming.event.data)
         talk = Conversation(db, who, tapped, protected=incoming.protected, said=said)
         if account is not None:
             chat_messages.note(db, account.id, _theirs(incoming, private=talk.private), now)
@@ -183,6 +192,20 @@ class Turns:
     @property
     def _first_centre(self) -> Centre:
         return next(iter(self._centres.values()))
+
+
+def _taken(work: Callable[[], T]) -> T:
+    """What met another transaction in the database's way is simply done again."""
+    for tried in range(1, _TRIES + 1):
+        try:
+            return work()
+        except Busy:
+            raise
+        except (Conflict, Unavailable):
+            if tried == _TRIES:
+                raise
+            time.sleep(_PAUSE * tried)
+    raise AssertionError("unreachable")
 
 
 def _for_anybody(incoming: Incoming) -> bool:

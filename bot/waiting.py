@@ -28,8 +28,7 @@ def offer_freed_seats(db: Transaction, who: Who, meeting_id: int) -> None:
 def let_through(db: Transaction, who: Who, signup: SignUp) -> None:
     """A family that came later has seats that were too few for those who wait: they are told the rule."""
     for earlier in waiting.line_of(db, signup.meeting_id):
-        if earlier.line < signup.line:
-            waiting.note_skip(db, earlier, signup, who.now)
+        if earlier.line < signup.line and waiting.note_skip(db, earlier, signup, who.now):
             tell(db, who, earlier, "passed_over", f"passed:{earlier.id}")
 
 

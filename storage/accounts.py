@@ -7,8 +7,10 @@ found again through a keyed hash: a stolen table names nobody.
 from __future__ import annotations
 
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, Literal
 
 from sqlalchemy import (
@@ -17,6 +19,7 @@ from sqlalchemy import (
     ForeignKey,
     LargeBinary,
     Row,
+    Select,
     String,
     Table,
     bindparam,
@@ -27,9 +30,10 @@ from sqlalchemy import (
     update,
 )
 
+from storage.crypto import KeyProblem
 from storage.database import Transaction
 from storage.persons import persons
-from storage.schema import METADATA, Id, Moment, column, new_id, personal
+from storage.schema import METADATA, Id, Moment, any_of, column, new_id, numbered, personal
 
 State = Literal["active", "blocked", "stopped"]
 # The reply keyboard that lies under the person's text field just now.
@@ -75,11 +79,15 @@ class Account:
 
 # Locked: one turn per chat at a time, across processes. SQLite's writer lock does the same for all. Not
 # `FOR UPDATE`: what others promise to this account refers to it, and need not wait for the turn to end.
-_BY_CHAT = (
-    select(accounts)
-    .where(accounts.c.chat_hash.in_(bindparam("hashes", expanding=True)))
-    .with_for_update(key_share=True)
-)
+@cache
+def _by_chat(keys: int) -> Select[Any]:
+    return (
+        select(accounts)
+        .where(any_of(accounts.c.chat_hash, "hash", keys))
+        .with_for_update(key_share=True)
+    )
+
+
 _CHATS = select(accounts.c.id, accounts.c.chat).where(
     accounts.c.id.in_(bindparam("ids", expanding=True))
 )
@@ -98,12 +106,16 @@ _REACHED_AMONG = (
     )
 )
 _BY_ID = select(accounts).where(accounts.c.id == bindparam("account"))
+_THIS = update(accounts).where(accounts.c.id == bindparam("account"))
+_SET_STATE = _THIS.values(state=bindparam("to"))
+_SET_KEYBOARD = _THIS.values(keyboard=bindparam("to"))
+_LINK = _THIS.values(person_id=bindparam("person"))
 
 
 def lock(db: Transaction, chat: int) -> Account | None:
     """The account of this private chat, held until the transaction ends."""
     hashes = db.blinds(accounts.c.chat_hash, str(chat))
-    row = db.execute(_BY_CHAT, {"hashes": hashes}).one_or_none()
+    row = db.execute(_by_chat(len(hashes)), numbered("hash", hashes)).one_or_none()
     return row and _account(row, chat)
 
 
@@ -113,9 +125,12 @@ def find(db: Transaction, account: int) -> Account | None:
 
 
 def chats(db: Transaction, ids: Collection[int]) -> dict[int, int]:
-    """Account -> private chat."""
-    rows = db.execute(_CHATS, {"ids": list(ids)}) if ids else ()
-    return {row.id: int(db.open(accounts.c.chat, row.id, row.chat)) for row in rows}
+    """Account -> private chat, without those that no key opens."""
+    found: dict[int, int] = {}
+    for row in db.execute(_CHATS, {"ids": list(ids)}) if ids else ():
+        with suppress(KeyProblem):
+            found[row.id] = int(db.open(accounts.c.chat, row.id, row.chat))
+    return found
 
 
 def move_chat(db: Transaction, account: int, chat: int) -> None:
@@ -168,11 +183,11 @@ def set_centre(db: Transaction, account: int, centre: str) -> None:
 
 
 def set_state(db: Transaction, account: int, state: State) -> None:
-    db.execute(update(accounts).where(accounts.c.id == account).values(state=state))
+    db.execute(_SET_STATE, {"account": account, "to": state})
 
 
 def set_keyboard(db: Transaction, account: int, keyboard: Keyboard) -> None:
-    db.execute(update(accounts).where(accounts.c.id == account).values(keyboard=keyboard))
+    db.execute(_SET_KEYBOARD, {"account": account, "to": keyboard})
 
 
 def set_menu(db: Transaction, account: int, menu: str) -> None:
@@ -191,7 +206,7 @@ def accept_notice(db: Transaction, account: int, version: str, now: datetime) ->
 
 
 def link(db: Transaction, account: int, person: int) -> None:
-    db.execute(update(accounts).where(accounts.c.id == account).values(person_id=person))
+    db.execute(_LINK, {"account": account, "person": person})
 
 
 def forget(db: Transaction, account: int) -> None:

@@ -51,6 +51,17 @@ _PROMISED = select(outbox.outbox.c.message).where(
     outbox.outbox.c.finished_at > bindparam("since"),
 )
 
+_KNOWN = (
+    select(chat_messages.c.message, chat_messages.c.at.label("at")).where(
+        chat_messages.c.account_id == bindparam("account")
+    ),
+    select(outbox.outbox.c.message, outbox.outbox.c.finished_at.label("at")).where(
+        outbox.outbox.c.account_id == bindparam("account"),
+        outbox.outbox.c.message.is_not(None),
+        outbox.outbox.c.finished_at.is_not(None),
+    ),
+)
+
 
 def note(db: Transaction, account: int, sent: Iterable[Sent], now: datetime) -> None:
     """Remembers what was sent or received; what is sensitive is promised to vanish."""
@@ -79,6 +90,13 @@ def recent(db: Transaction, account: int, now: datetime) -> list[int]:
     values = {"account": account, "since": now - DELETABLE}
     found = {row.message for query in (_MINE, _PROMISED) for row in db.execute(query, values)}
     return sorted(found)
+
+
+def known(db: Transaction, account: int) -> dict[int, datetime]:
+    """Message -> when it came, of this account, as far as it is written down."""
+    return {
+        row.message: row.at for query in _KNOWN for row in db.execute(query, {"account": account})
+    }
 
 
 def forget_old(db: Transaction, now: datetime) -> int:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult, create_engine, event
+from sqlalchemy import URL, Connection, CursorResult, Engine, create_engine, event
+from sqlalchemy.dialects import registry
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.sql.base import Executable
@@ -23,6 +26,10 @@ class Unavailable(Exception):
     """The database did not answer; nothing was committed, and the same turn may be tried again."""
 
 
+class Busy(Unavailable):
+    """Somebody else is writing just now, and the caller did not want to wait: nothing was begun."""
+
+
 class Conflict(Exception):
     """A constraint refused what another transaction made untrue meanwhile; the turn may be tried again."""
 
@@ -34,6 +41,8 @@ class Transaction:
         self._connection = connection
         self._cipher = cipher
         self._last: list[Callable[[Transaction], None]] = []
+        # Something was promised in it whose time has come.
+        self.promised_now = False
         self.sqlite = connection.dialect.name == "sqlite"
 
     def execute(self, statement: Executable, values: Any = None) -> CursorResult[Any]:
@@ -77,10 +86,11 @@ class Database:
         self.url = make_url(url)
         self.cipher = cipher
         self.sqlite = self.url.get_backend_name() == "sqlite"
+        self._haste = threading.local()
         if self.sqlite:
-            self.engine = create_engine(self.url, connect_args={"check_same_thread": False})
-            event.listen(self.engine, "connect", _open_sqlite)
-            event.listen(self.engine, "begin", _begin_sqlite)
+            self.engine = _sqlite(self.url, "BEGIN IMMEDIATE", _LOCK_WAIT)
+            self._hasty = _sqlite(self.url, "BEGIN IMMEDIATE", 0)
+            self._reader = _sqlite(self.url, "BEGIN", _LOCK_WAIT)
         else:
             self.engine = create_engine(
                 self.url.set(drivername="postgresql+psycopg"),
@@ -89,6 +99,7 @@ class Database:
                 pool_pre_ping=True,
                 connect_args={"connect_timeout": 5},
             )
+            self._hasty = self._reader = self.engine
 
     @property
     def writers(self) -> int:
@@ -96,10 +107,23 @@ class Database:
         return 1 if self.sqlite else 8
 
     @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """What this thread begins in the block raises Busy where it would have to wait for another writer.
+
+        Only SQLite knows that beforehand; on PostgreSQL it changes nothing.
+        """
+        self._haste.now = True
+        try:
+            yield
+        finally:
+            self._haste.now = False
+
+    @contextmanager
     def transaction(self) -> Iterator[Transaction]:
         """Commits when the block ends, rolls back when it raises. Raises Conflict and Unavailable."""
+        hasty = getattr(self._haste, "now", False)
         try:
-            with self.engine.begin() as connection:
+            with (self._hasty if hasty else self.engine).begin() as connection:
                 transaction = Transaction(connection, self.cipher)
                 yield transaction
                 transaction.end()
@@ -107,21 +131,23 @@ class Database:
             raise Conflict(type(problem.orig).__name__) from problem
         except DBAPIError as problem:
             if _passing(problem):
-                raise Unavailable(type(problem.orig).__name__) from problem
+                kind = Busy if hasty and self.sqlite else Unavailable
+                raise kind(type(problem.orig).__name__) from problem
             raise
 
     @contextmanager
     def reading(self) -> Iterator[Transaction]:
         """A look at the data as it was at one moment: it never waits for a writer, and may not write."""
         moment = {} if self.sqlite else {"isolation_level": "REPEATABLE READ"}
-        with self.engine.connect().execution_options(reading=True, **moment) as connection:
+        with self._reader.connect().execution_options(**moment) as connection:
             transaction = Transaction(connection, self.cipher)
             yield transaction
             if transaction.wants_to_end:
                 raise RuntimeError("a look that is to be recorded needs a transaction")
 
     def close(self) -> None:
-        self.engine.dispose()
+        for engine in (self.engine, self._hasty, self._reader):
+            engine.dispose()
 
 
 def _name(column: ColumnElement[Any]) -> str:
@@ -130,23 +156,42 @@ def _name(column: ColumnElement[Any]) -> str:
     return f"{table.name}.{column.key}"
 
 
-def _open_sqlite(connection: Any, _record: Any) -> None:
-    connection.isolation_level = None  # SQLAlchemy says BEGIN, not the driver
-    cursor = connection.cursor()
-    for pragma in (
-        "journal_mode=WAL",
-        "synchronous=FULL",  # a commit is on the disk before anybody is told
-        "foreign_keys=ON",
-        f"busy_timeout={_LOCK_WAIT * 1000}",
-        "secure_delete=ON",  # what is erased leaves no bytes behind in the file
-    ):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
+class Sqlite(SQLiteDialect_pysqlite):
+    """Begins as it is told, which the driver does not, and an event would cost each statement dearly."""
+
+    supports_statement_cache = True
+
+    def __init__(self, begin: str = "BEGIN", **given: Any) -> None:
+        super().__init__(**given)
+        self.begin = begin
+
+    def do_begin(self, dbapi_connection: Any) -> None:
+        dbapi_connection.execute(self.begin)
 
 
-def _begin_sqlite(connection: Connection) -> None:
-    reading = connection.get_execution_options().get("reading")
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+registry.register("sqlite.belvedere", __name__, "Sqlite")
+
+
+def _sqlite(url: URL, begin: str, patience: float) -> Engine:
+    """`patience`: for another writer, in seconds."""
+    engine = create_engine(
+        url.set(drivername="sqlite+belvedere"),
+        begin=begin,
+        connect_args={"check_same_thread": False, "isolation_level": None},
+    )
+
+    def opened(connection: Any, _record: Any) -> None:
+        for pragma in (
+            f"busy_timeout={patience * 1000:.0f}",
+            "journal_mode=WAL",
+            "synchronous=FULL",  # a commit is on the disk before anybody is told
+            "foreign_keys=ON",
+            "secure_delete=ON",  # what is erased leaves no bytes behind in the file
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    event.listen(engine, "connect", opened)
+    return engine
 
 
 def _passing(problem: DBAPIError) -> bool:

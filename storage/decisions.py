@@ -122,9 +122,7 @@ def undo(db: Transaction, signup_id: int, member: int, now: datetime) -> SignUp 
     still = {"accepted": "confirmed", "declined": "declined"}[decision.verdict]
     if meeting is None or signup.state != still:
         return None
-    if signup.state == "declined" and signup.seats > seats.count(db, meeting).free_for(
-        signup.family_id
-    ):
+    if signup.state == "declined" and not seats.may_have_seats(db, signup, meeting):
         return None
     if decision.made_known:
         db.execute(

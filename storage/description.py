@@ -11,6 +11,7 @@ from sqlalchemy import BigInteger, Column, LargeBinary, Table
 
 import storage
 from storage.schema import DataClass, Moment
+from storage.views import VIEWS, View
 
 _HEAD = """# The database
 
@@ -22,9 +23,19 @@ row and column); a column that ends in `_hash` is a keyed hash by which its neig
 """
 
 
+_VIEWS = """\
+# Views for reports
+
+No name, number, word or id of anybody: a person, a family, a case and a meeting have a random pseudonym each, the same in all views.
+Nothing can be written through them. On PostgreSQL whoever makes reports gets a role of their own: `GRANT SELECT` on these and on nothing else.
+"""
+
+
 def described() -> str:
     """The whole page, in Markdown."""
-    return "\n".join([_HEAD, *(line for table in _tables() for line in _about(*table))])
+    tables = (line for table in _tables() for line in _about(*table))
+    views = (line for view in VIEWS for line in _shows(view))
+    return "\n".join([_HEAD, *tables, _VIEWS, *views])
 
 
 def _tables() -> Iterator[tuple[str, Table]]:
@@ -55,6 +66,16 @@ def _about(purpose: str, table: Table) -> Iterator[str]:
     yield "| --- | --- | --- |"
     for column in table.columns:
         yield f"| `{column.name}` | {_holds(column)} | {column.info['data'].value} |"
+    yield ""
+
+
+def _shows(view: View) -> Iterator[str]:
+    yield f"## `{view.name}`\n\n{view.about}\n"
+    yield "| column | shows | class |"
+    yield "| --- | --- | --- |"
+    for name, shown in view.columns.items():
+        (column,) = shown.base_columns  # behind an alias
+        yield f"| `{name}` | `{column.table.name}.{column.name}` | {column.info['data'].value} |"
     yield ""
 
 

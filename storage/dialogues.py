@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -15,11 +16,15 @@ from sqlalchemy import (
     String,
     Table,
     bindparam,
+    cast,
+    exists,
     insert,
+    literal,
     select,
     update,
 )
 
+from storage import outbox
 from storage.accounts import accounts
 from storage.database import Transaction
 from storage.schema import METADATA, Id, Moment, column, personal
@@ -57,6 +62,17 @@ class Dialogue:
 
 
 _OF = select(dialogues).where(dialogues.c.account_id == bindparam("account"))
+_INSERT = insert(dialogues)
+_SAVE = (
+    update(dialogues)
+    .where(dialogues.c.account_id == bindparam("account"))
+    .values(
+        {
+            name: bindparam(f"new_{name}")
+            for name in ("flow", "answers", "asked", "revision", "message", "updated_at")
+        }
+    )
+)
 _TOUCHED = select(dialogues.c.updated_at).where(
     dialogues.c.account_id == bindparam("account"), dialogues.c.asked.is_not(None)
 )
@@ -90,9 +106,10 @@ def save(db: Transaction, account: int, dialogue: Dialogue, now: datetime, *, ne
         "updated_at": now,
     }
     if new:
-        db.execute(insert(dialogues).values(account_id=account, **values))
+        db.execute(_INSERT, {"account_id": account, **values})
     else:
-        db.execute(update(dialogues).where(dialogues.c.account_id == account).values(**values))
+        changed = {f"new_{name}": value for name, value in values.items()}
+        db.execute(_SAVE, {"account": account, **changed})
 
 
 def touched(db: Transaction, account: int) -> datetime | None:
@@ -100,21 +117,43 @@ def touched(db: Transaction, account: int) -> datetime | None:
     return db.execute(_TOUCHED, {"account": account}).scalar_one_or_none()
 
 
-def left_open(
-    db: Transaction, before: datetime, after: datetime, limit: int = 100
-) -> list[tuple[int, int]]:
-    """(account, revision) of dialogues untouched since a moment between the two, longest ago first."""
-    rows = db.execute(
-        select(dialogues.c.account_id, dialogues.c.revision)
-        .where(
-            dialogues.c.flow.is_not(None),
-            dialogues.c.updated_at <= before,
-            dialogues.c.updated_at > after,
-        )
-        .order_by(dialogues.c.updated_at)
-        .limit(limit)
+def asked_back(account: int, revision: int) -> str:
+    """The `dedup` of the promise that asks whether to go on."""
+    return f"unfinished:{account}:{revision}"
+
+
+_ASKED_BACK = exists().where(
+    outbox.outbox.c.dedup
+    == literal("unfinished:")
+    + cast(dialogues.c.account_id, String)
+    + literal(":")
+    + cast(dialogues.c.revision, String)
+)
+_LEFT_OPEN = (
+    select(dialogues.c.account_id, dialogues.c.revision, accounts.c.centre)
+    .join(accounts, accounts.c.id == dialogues.c.account_id)
+    .where(
+        dialogues.c.flow.is_not(None),
+        dialogues.c.updated_at <= bindparam("before"),
+        dialogues.c.updated_at > bindparam("after"),
+        accounts.c.notice.is_not(None),
+        accounts.c.centre.in_(bindparam("centres", expanding=True)),
+        ~_ASKED_BACK,
     )
-    return [(row.account_id, row.revision) for row in rows]
+    .order_by(dialogues.c.updated_at)
+    .limit(bindparam("limit"))
+)
+
+
+def left_open(
+    db: Transaction, before: datetime, after: datetime, centres: Sequence[str], limit: int = 100
+) -> list[tuple[int, int, str]]:
+    """(account, revision, centre) of dialogues untouched since a moment between the two, longest ago first: of
+    those who have accepted the notice, in these centres, and were not asked yet.
+    """
+    values = {"before": before, "after": after, "centres": centres, "limit": limit}
+    rows = db.execute(_LEFT_OPEN, values)
+    return [(row.account_id, row.revision, row.centre) for row in rows]
 
 
 # The buttons of a question that was let go are out of date.

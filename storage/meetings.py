@@ -23,7 +23,7 @@ from sqlalchemy import (
 
 from storage.activities import Kind, PerLanguage, activities, series
 from storage.database import Transaction
-from storage.schema import METADATA, Id, Moment, column, new_id
+from storage.schema import METADATA, Id, Moment, column, new_id, new_pseudonym
 from storage.staff import staff
 
 State = Literal["open", "cancelled", "held"]
@@ -57,6 +57,10 @@ meetings = Table(
     # Raised with every change that a calendar must learn of (RFC 5545 SEQUENCE).
     column("sequence", Integer),
     column("created_at", Moment),
+    # What reports call it: see `views`.
+    column(
+        "pseudonym", String(16), default=new_pseudonym, server_default="", index=True, unique=True
+    ),
     CheckConstraint("state IN ('open', 'cancelled', 'held')", name="state"),
     CheckConstraint(
         "taken >= 0 AND reserved >= 0 AND taken + reserved <= ceiling AND capacity <= ceiling",
@@ -123,6 +127,21 @@ _UPCOMING = (
     .order_by(meetings.c.starts_at, meetings.c.id)
     .limit(bindparam("limit"))
     .offset(bindparam("skip"))
+)
+# A ceiling that was kept above a lowered capacity comes down with the seats that are given back.
+_SET_TAKEN = (
+    update(meetings)
+    .where(meetings.c.id == bindparam("meeting"))
+    .values(
+        taken=bindparam("now_taken"),
+        reserved=bindparam("now_reserved"),
+        ceiling=case(
+            (meetings.c.ceiling <= meetings.c.capacity, meetings.c.capacity),
+            (meetings.c.capacity >= bindparam("used"), meetings.c.capacity),
+            (meetings.c.ceiling <= bindparam("used"), meetings.c.ceiling),
+            else_=bindparam("used"),
+        ),
+    )
 )
 _UPCOMING_FOR = _UPCOMING.where(activities.c.for_carers == bindparam("for_carers"))
 
@@ -206,25 +225,9 @@ def add_meeting(
 
 
 def set_taken(db: Transaction, meeting: int, taken: int, reserved: int) -> None:
-    """What was counted under the lock. Raises Conflict when that is more than there may be.
-
-    A ceiling that was kept above a lowered capacity comes down with the seats that are given back.
-    """
-    used = taken + reserved
-    db.execute(
-        update(meetings)
-        .where(meetings.c.id == meeting)
-        .values(
-            taken=taken,
-            reserved=reserved,
-            ceiling=case(
-                (meetings.c.ceiling <= meetings.c.capacity, meetings.c.capacity),
-                (meetings.c.capacity >= used, meetings.c.capacity),
-                (meetings.c.ceiling <= used, meetings.c.ceiling),
-                else_=used,
-            ),
-        )
-    )
+    """What was counted under the lock. Raises Conflict when that is more than there may be."""
+    values = {"now_taken": taken, "now_reserved": reserved, "used": taken + reserved}
+    db.execute(_SET_TAKEN, {"meeting": meeting, **values})
 
 
 def set_capacity(db: Transaction, meeting: int, capacity: int) -> None:

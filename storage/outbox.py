@@ -7,7 +7,7 @@ ends; whether it arrived cannot be known, so it becomes `ambiguous`, never silen
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -17,6 +17,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     CheckConstraint,
+    ColumnElement,
     ForeignKey,
     Index,
     Integer,
@@ -25,6 +26,8 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
+    func,
+    or_,
     select,
     update,
 )
@@ -57,7 +60,10 @@ outbox = Table(
     # One promise, one row: a turn that runs twice promises once.
     column("dedup", String(80), unique=True),
     column("not_before", Moment),
+    # Requests that arrived, or may have: what was surely refused is not counted.
     column("attempts", Integer),
+    # Since when Telegram's own servers have been in trouble with it.
+    column("refused_since", Moment, nullable=True),
     column("owner", String(40), nullable=True),
     column("lease_until", Moment, nullable=True),
     # Read and about to be requested: from here on nobody knows whether it arrived, until the answer came.
@@ -79,7 +85,10 @@ outbox = Table(
 
 @dataclass(frozen=True)
 class Promise:
-    """A claimed promise: show `card` with `ids` to `account`, whose private chat is `chat`."""
+    """A claimed promise: show `card` with `ids` to `account`, whose private chat is `chat`.
+
+    `attempts`: how often it was requested before, and may have arrived.
+    """
 
     id: int
     account_id: int
@@ -89,6 +98,7 @@ class Promise:
     attempts: int
     chat: int
     live: int | None = None
+    refused_since: datetime | None = None
 
 
 _UNDELIVERED = (
@@ -103,6 +113,17 @@ _UNDELIVERED = (
         accounts.accounts.c.person_id.is_not(None),
     )
     .order_by(outbox.c.finished_at.desc(), outbox.c.id)
+)
+_UNCERTAIN = (
+    select(outbox.c.id, outbox.c.card, outbox.c.ids, outbox.c.finished_at)
+    .where(
+        outbox.c.account_id == bindparam("account"),
+        outbox.c.state == "ambiguous",
+        outbox.c.lane != "broadcast",
+        outbox.c.looked_after.is_(False),
+        outbox.c.finished_at > bindparam("since"),
+    )
+    .order_by(outbox.c.id)
 )
 _PROMISE = {
     "account_id": bindparam("account"),
@@ -123,7 +144,12 @@ _PROMISE = {
 def _insert(dialect: Any) -> Any:
     """What was dropped because it was not true any more may become true again."""
     row = dialect.insert(outbox).values(_PROMISE)
-    again = {"state": "pending", "not_before": row.excluded.not_before, "finished_at": None}
+    again = {
+        "state": "pending",
+        "not_before": row.excluded.not_before,
+        "finished_at": None,
+        "refused_since": None,
+    }
     return row.on_conflict_do_update(
         index_elements=["dedup"], set_=again, where=outbox.c.state == "dropped"
     ).returning(outbox.c.id)
@@ -137,10 +163,25 @@ _FIRST = case(
     (outbox.c.lane == "reminder", 2),
     else_=3,
 )
+# In the order in which they were promised, however often they were put off since.
+_PLACE = func.row_number().over(partition_by=outbox.c.account_id, order_by=(_FIRST, outbox.c.id))
+_IN_LINE = (
+    select(outbox.c.id, _PLACE.label("place"))
+    .where(
+        outbox.c.state == "pending",
+        outbox.c.not_before <= bindparam("now"),
+        outbox.c.account_id.not_in(bindparam("but", expanding=True)),
+    )
+    .subquery()
+)
+# The state once more: somebody else may have claimed it since the line was looked at.
 _DUE = (
     select(outbox.c.id)
-    .where(outbox.c.state == "pending", outbox.c.not_before <= bindparam("now"))
-    .order_by(_FIRST, outbox.c.not_before, outbox.c.id)
+    .where(
+        outbox.c.state == "pending",
+        outbox.c.id.in_(select(_IN_LINE.c.id).where(_IN_LINE.c.place <= bindparam("each"))),
+    )
+    .order_by(_FIRST, outbox.c.id)
     .limit(bindparam("limit"))
     .with_for_update(skip_locked=True)
 )
@@ -152,7 +193,6 @@ _CLAIM = (
         owner=bindparam("by"),
         lease_until=bindparam("until"),
         trying=False,
-        attempts=outbox.c.attempts + 1,
     )
     .returning(
         outbox.c.id,
@@ -162,6 +202,7 @@ _CLAIM = (
         outbox.c.lane,
         outbox.c.attempts,
         outbox.c.live_id,
+        outbox.c.refused_since,
     )
 )
 
@@ -182,6 +223,7 @@ def promise(
 
     `live`: the live message that is edited in place of sending a new one.
     """
+    due = not_before or now
     values = {
         "account": account,
         "card": card,
@@ -189,17 +231,40 @@ def promise(
         "lane": lane,
         "live": live,
         "dedup": dedup,
-        "not_before": not_before or now,
+        "not_before": due,
         "now": now,
     }
-    return db.execute(_INSERT[db.sqlite], values).first() is not None
+    made = db.execute(_INSERT[db.sqlite], values).first() is not None
+    db.promised_now |= made and due <= now
+    return made
 
 
-def claim(db: Transaction, owner: str, now: datetime, limit: int = 20) -> list[Promise]:
-    """Due rows, most urgent first, now `sending` under this owner's lease; nobody else gets them meanwhile."""
-    values = {"now": now, "by": owner, "until": now + LEASE, "limit": limit}
+def claim(
+    db: Transaction,
+    owner: str,
+    now: datetime,
+    limit: int = 20,
+    *,
+    each: int = 1000,
+    but: Collection[int] = (),
+) -> list[Promise]:
+    """Due rows, most urgent first, now `sending` under this owner's lease; nobody else gets them meanwhile.
+
+    At most `each` of one account, and none of the accounts `but`. A row whose chat no key opens becomes `failed`.
+    """
+    values = {
+        "now": now,
+        "by": owner,
+        "until": now + LEASE,
+        "limit": limit,
+        "each": each,
+        "but": list(but),
+    }
     rows = db.execute(_CLAIM, values).all()
     chats = accounts.chats(db, {row.account_id for row in rows})
+    for row in rows:
+        if row.account_id not in chats:
+            failed(db, row.id, "KeyProblem", now)
     promises = [
         Promise(
             row.id,
@@ -210,51 +275,88 @@ def claim(db: Transaction, owner: str, now: datetime, limit: int = 20) -> list[P
             row.attempts,
             chats[row.account_id],
             row.live_id,
+            row.refused_since,
         )
         for row in rows
+        if row.account_id in chats
     ]
-    return sorted(promises, key=lambda promise: (LANES.index(promise.lane), promise.id))
+    return sorted(promises, key=order)
 
 
-def trying(db: Transaction, row: int) -> None:
-    """What was only claimed until now is requested next."""
-    db.execute(update(outbox).where(outbox.c.id == row).values(trying=True))
+def order(promise: Promise) -> tuple[int, int]:
+    """In which promises go out."""
+    return LANES.index(promise.lane), promise.id
 
 
-def sent(db: Transaction, row: int, message: int | None, now: datetime) -> None:
-    _finish(db, row, "sent", now, message=message)
+def trying(db: Transaction, row: int, owner: str, now: datetime) -> bool:
+    """What was only claimed until now is requested next, under a lease that begins anew.
+
+    False when it is this owner's no more: a lease ended, and somebody else has it, or will.
+    """
+    values = {
+        "trying": True,
+        "attempts": outbox.c.attempts + 1,
+        "lease_until": now + LEASE,
+    }
+    return db.execute(update(outbox).where(_owned(row, owner)).values(**values)).rowcount > 0
 
 
-def dropped(db: Transaction, row: int, now: datetime) -> None:
+# Whoever gives its name as `owner` changes only what is still its own; each says whether it did.
+
+
+def sent(
+    db: Transaction, row: int, message: int | None, now: datetime, *, owner: str | None = None
+) -> bool:
+    """Also what somebody took up meanwhile and has not tried yet: it has arrived, so it needs no second time."""
+    waits = and_(outbox.c.id == row, outbox.c.state.in_(("pending", "ambiguous")))
+    return _finish(db, or_(_owned(row, owner), waits), "sent", now, message=message)
+
+
+def dropped(db: Transaction, row: int, now: datetime, *, owner: str | None = None) -> bool:
     """What it would have said is no longer true."""
-    _finish(db, row, "dropped", now)
+    return _finish(db, _owned(row, owner), "dropped", now)
 
 
-def failed(db: Transaction, row: int, problem: str, now: datetime) -> None:
-    _finish(db, row, "failed", now, problem=problem)
+def failed(
+    db: Transaction, row: int, problem: str, now: datetime, *, owner: str | None = None
+) -> bool:
+    return _finish(db, _owned(row, owner), "failed", now, problem=problem)
 
 
-def unreachable(db: Transaction, row: int, problem: str, now: datetime) -> None:
-    _finish(db, row, "unreachable", now, problem=problem)
+def unreachable(
+    db: Transaction, row: int, problem: str, now: datetime, *, owner: str | None = None
+) -> bool:
+    return _finish(db, _owned(row, owner), "unreachable", now, problem=problem)
 
 
-def ambiguous(db: Transaction, row: int, problem: str, now: datetime) -> None:
-    _finish(db, row, "ambiguous", now, problem=problem)
+def ambiguous(
+    db: Transaction, row: int, problem: str, now: datetime, *, owner: str | None = None
+) -> bool:
+    return _finish(db, _owned(row, owner), "ambiguous", now, problem=problem)
 
 
-def again(db: Transaction, row: int, not_before: datetime, *, tried: bool) -> None:
-    """Back to `pending`; `tried=False` when the request was never made, which costs no attempt."""
-    db.execute(
-        update(outbox)
-        .where(outbox.c.id == row)
-        .values(
-            state="pending",
-            not_before=not_before,
-            owner=None,
-            lease_until=None,
-            attempts=outbox.c.attempts - (0 if tried else 1),
-        )
-    )
+def again(
+    db: Transaction,
+    row: int,
+    not_before: datetime,
+    *,
+    tried: bool,
+    owner: str | None = None,
+    refused_since: datetime | None = None,
+) -> bool:
+    """Back to `pending`; `tried=False` when it surely did not arrive, which costs no attempt."""
+    values: dict[str, Any] = {
+        "state": "pending",
+        "not_before": not_before,
+        "owner": None,
+        "lease_until": None,
+        "trying": False,
+    }
+    if not tried:
+        values["attempts"] = outbox.c.attempts - case((outbox.c.trying, 1), else_=0)
+    if refused_since is not None:
+        values["refused_since"] = refused_since
+    return db.execute(update(outbox).where(_owned(row, owner)).values(**values)).rowcount > 0
 
 
 @dataclass(frozen=True)
@@ -271,6 +373,22 @@ def undelivered(db: Transaction, centre: str, now: datetime) -> list[Undelivered
     """Of the last 14 days, newest first, and nobody has called yet; announcements have their own list."""
     rows = db.execute(_UNDELIVERED, {"centre": centre, "since": now - SHOWN_FOR})
     return [Undelivered(row.id, row.person_id, row.state, row.finished_at) for row in rows]
+
+
+@dataclass(frozen=True)
+class Uncertain:
+    """Row `row` was requested until `finished_at`, and nobody knows whether it arrived."""
+
+    row: int
+    card: str
+    ids: list[int]
+    finished_at: datetime
+
+
+def uncertain(db: Transaction, account: int, now: datetime) -> list[Uncertain]:
+    """What somebody would be called about, oldest first."""
+    rows = db.execute(_UNCERTAIN, {"account": account, "since": now - SHOWN_FOR})
+    return [Uncertain(row.id, row.card, row.ids, row.finished_at) for row in rows]
 
 
 def looked_after(db: Transaction, row: int) -> None:
@@ -290,7 +408,6 @@ def take_up_abandoned(db: Transaction, now: datetime) -> int:
             owner=None,
             lease_until=None,
             not_before=now,
-            attempts=outbox.c.attempts - 1,
         )
     ).rowcount
     once_more = outbox.c.lane.in_(REPEATED)
@@ -305,24 +422,27 @@ def take_up_abandoned(db: Transaction, now: datetime) -> int:
     return untouched + repeated + given_up
 
 
+def _owned(row: int, owner: str | None) -> ColumnElement[bool]:
+    if owner is None:
+        return outbox.c.id == row
+    return and_(outbox.c.id == row, outbox.c.state == "sending", outbox.c.owner == owner)
+
+
 def _finish(
     db: Transaction,
-    row: int,
+    which: ColumnElement[bool],
     state: str,
     now: datetime,
     *,
     message: int | None = None,
     problem: str | None = None,
-) -> None:
-    db.execute(
-        update(outbox)
-        .where(outbox.c.id == row)
-        .values(
-            state=state,
-            message=message,
-            problem=problem,
-            finished_at=now,
-            owner=None,
-            lease_until=None,
-        )
-    )
+) -> bool:
+    values = {
+        "state": state,
+        "message": message,
+        "problem": problem,
+        "finished_at": now,
+        "owner": None,
+        "lease_until": None,
+    }
+    return db.execute(update(outbox).where(which).values(**values)).rowcount > 0

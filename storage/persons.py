@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, Literal
 
 from sqlalchemy import (
@@ -13,6 +14,7 @@ from sqlalchemy import (
     ForeignKey,
     LargeBinary,
     Row,
+    Select,
     String,
     Table,
     bindparam,
@@ -22,7 +24,17 @@ from sqlalchemy import (
 )
 
 from storage.database import Transaction
-from storage.schema import METADATA, Id, Moment, column, new_id, personal
+from storage.schema import (
+    METADATA,
+    Id,
+    Moment,
+    any_of,
+    column,
+    new_id,
+    new_pseudonym,
+    numbered,
+    personal,
+)
 
 Kind = Literal["caregiver", "child"]
 # Fewer digits than these are at the end of too many numbers.
@@ -38,6 +50,10 @@ families = Table(
     # When the centre said that it knows this family; until then a person decides each sign-up.
     column("known_since", Moment, nullable=True),
     column("created_at", Moment),
+    # What reports call it: see `views`.
+    column(
+        "pseudonym", String(16), default=new_pseudonym, server_default="", index=True, unique=True
+    ),
     CheckConstraint("domicile IN ('yes', 'no', 'unsure')", name="domicile"),
 )
 
@@ -52,6 +68,9 @@ persons = Table(
     personal("phone_hash", LargeBinary(16), nullable=True, index=True),
     personal("birth_year", LargeBinary, nullable=True),
     column("created_at", Moment),
+    column(
+        "pseudonym", String(16), default=new_pseudonym, server_default="", index=True, unique=True
+    ),
     CheckConstraint("kind IN ('caregiver', 'child')", name="kind"),
 )
 
@@ -95,12 +114,28 @@ _CAREGIVERS = (
     .join(families)
     .where(families.c.centre == bindparam("centre"), persons.c.kind == "caregiver")
 )
+_INSERT_FAMILY, _INSERT = insert(families), insert(persons)
 _CHILDREN = (
     select(persons)
     .join(guardians, guardians.c.child_id == persons.c.id)
     .where(guardians.c.caregiver_id == bindparam("caregiver"))
     .order_by(persons.c.created_at, persons.c.id)
 )
+
+
+@cache
+def _known_by_number(keys: int) -> Select[Any]:
+    return (
+        select(persons)
+        .join(families)
+        .where(
+            any_of(persons.c.phone_hash, "hash", keys),
+            persons.c.kind == "caregiver",
+            families.c.centre == bindparam("centre"),
+            families.c.known_since.is_not(None),
+        )
+        .limit(2)
+    )
 
 
 def find(db: Transaction, person: int) -> Person:
@@ -149,17 +184,9 @@ def children_of(db: Transaction, caregiver: int) -> list[Person]:
 
 def recognise(db: Transaction, centre: str, phone: str) -> Person | None:
     """The one caregiver the centre knows under this number (E.164); None when there is none, or two."""
-    rows = db.execute(
-        select(persons)
-        .join(families)
-        .where(
-            persons.c.phone_hash.in_(db.blinds(persons.c.phone_hash, phone)),
-            persons.c.kind == "caregiver",
-            families.c.centre == centre,
-            families.c.known_since.is_not(None),
-        )
-        .limit(2)
-    ).all()
+    hashes = db.blinds(persons.c.phone_hash, phone)
+    values = {"centre": centre, **numbered("hash", hashes)}
+    rows = db.execute(_known_by_number(len(hashes)), values).all()
     return _person(db, rows[0]) if len(rows) == 1 else None
 
 
@@ -168,13 +195,14 @@ def add_family(
 ) -> int:
     family_id = new_id()
     db.execute(
-        insert(families).values(
-            id=family_id,
-            centre=centre,
-            domicile=domicile,
-            known_since=now if known else None,
-            created_at=now,
-        )
+        _INSERT_FAMILY,
+        {
+            "id": family_id,
+            "centre": centre,
+            "domicile": domicile,
+            "known_since": now if known else None,
+            "created_at": now,
+        },
     )
     return family_id
 
@@ -185,15 +213,16 @@ def add_caregiver(
     """`phone` in E.164, or None for a family without one."""
     person = new_id()
     db.execute(
-        insert(persons).values(
-            id=person,
-            family_id=family_id,
-            kind="caregiver",
-            name=db.seal(persons.c.name, person, name),
-            phone=phone and db.seal(persons.c.phone, person, phone),
-            phone_hash=phone and db.blind(persons.c.phone_hash, phone),
-            created_at=now,
-        )
+        _INSERT,
+        {
+            "id": person,
+            "family_id": family_id,
+            "kind": "caregiver",
+            "name": db.seal(persons.c.name, person, name),
+            "phone": phone and db.seal(persons.c.phone, person, phone),
+            "phone_hash": phone and db.blind(persons.c.phone_hash, phone),
+            "created_at": now,
+        },
     )
     return Person(person, family_id, "caregiver", name, phone, None)
 

@@ -32,6 +32,7 @@ from sqlalchemy import (
 )
 
 from storage.accounts import accounts
+from storage.cases import cases
 from storage.database import Transaction
 from storage.persons import persons
 from storage.schema import METADATA, Id, Moment, column, new_id, personal, sensitive
@@ -78,6 +79,8 @@ requests = Table(
     column("created_at", Moment),
     column("answered_at", Moment, nullable=True),
     column("closed_at", Moment, nullable=True, index=True),
+    # The team wrote to the family from this case. The topic says nothing then, and nobody sees it by its topic.
+    sensitive("case_id", Id, ForeignKey(cases.c.id), nullable=True, index=True),
     CheckConstraint(
         "topic IN ('child', 'school', 'family', 'papers', 'other', 'material')", name="topic"
     ),
@@ -111,8 +114,17 @@ requests = Table(
         "topic",
         "category",
         unique=True,
-        sqlite_where=text("closed_at IS NULL"),
-        postgresql_where=text("closed_at IS NULL"),
+        sqlite_where=text("closed_at IS NULL AND case_id IS NULL"),
+        postgresql_where=text("closed_at IS NULL AND case_id IS NULL"),
+    ),
+    # And one open talk with one caregiver of one case.
+    Index(
+        "uq_requests_open_case",
+        "case_id",
+        "caregiver_id",
+        unique=True,
+        sqlite_where=text("closed_at IS NULL AND case_id IS NOT NULL"),
+        postgresql_where=text("closed_at IS NULL AND case_id IS NOT NULL"),
     ),
 )
 
@@ -138,6 +150,7 @@ class Request:
     discreet: bool
     created_at: datetime
     closed_at: datetime | None
+    case_id: int | None = None
 
     @property
     def material(self) -> bool:
@@ -155,6 +168,10 @@ class Request:
 
 _ONE = select(requests).where(requests.c.id == bindparam("request"))
 _LOCKED = _ONE.with_for_update()
+_TALKS = select(requests).where(
+    requests.c.case_id == bindparam("case"), requests.c.closed_at.is_(None)
+)
+_TALK_OF = _TALKS.where(requests.c.caregiver_id == bindparam("caregiver")).with_for_update()
 _OPEN_OF = (
     select(requests)
     .where(requests.c.account_id == bindparam("account"), requests.c.closed_at.is_(None))
@@ -179,12 +196,24 @@ def open_of(db: Transaction, account: int) -> list[Request]:
 
 
 def queue(
-    db: Transaction, centre: str, topics: Collection[Topic] | None, *, skip: int, limit: int
+    db: Transaction,
+    centre: str,
+    topics: Collection[Topic] | None,
+    *,
+    skip: int,
+    limit: int,
+    member: int | None = None,
 ) -> list[Request]:
-    """What is open, first what the team owes, each oldest first; `topics` None: all of them."""
+    """What is open, first what the team owes, each oldest first; `topics` None: all of them. Talks of a case
+    come with their case: to `member` where they are responsible for it.
+    """
     open_there = select(requests).where(requests.c.centre == centre, requests.c.closed_at.is_(None))
     if topics is not None:
-        open_there = open_there.where(requests.c.topic.in_(sorted(topics)))
+        shown = requests.c.case_id.is_(None) & requests.c.topic.in_(sorted(topics))
+        if member is not None:
+            mine = select(cases.c.id).where(cases.c.responsible_id == member)
+            shown |= requests.c.case_id.in_(mine)
+        open_there = open_there.where(shown)
     in_order = open_there.order_by(
         requests.c.due_at.is_(None),
         func.coalesce(requests.c.owed_since, requests.c.created_at),
@@ -207,7 +236,7 @@ def ask(
 ) -> tuple[Request, bool]:
     """The request, and whether it is new: the same chat asking the same thing again finds its open one."""
     for there in open_of(db, account) if account is not None else []:
-        if (there.topic, there.category) == (topic, category):
+        if (there.topic, there.category, there.case_id) == (topic, category, None):
             return there, False
     request = new_id()
     db.execute(
@@ -230,6 +259,52 @@ def ask(
         )
     )
     return get(db, request), True
+
+
+def write_first(
+    db: Transaction,
+    centre: str,
+    caregiver: int,
+    account: int,
+    case: int,
+    member: int,
+    climb_at: datetime,
+    now: datetime,
+) -> Request:
+    """The team writes to a caregiver of a case: the talk that is open, or a new one, is `member`'s from now on.
+
+    Nothing is owed before the family writes. Raises IntegrityError when another turn has just begun one.
+    """
+    row = db.execute(_TALK_OF, {"case": case, "caregiver": caregiver}).one_or_none()
+    if row is not None:
+        return put(db, row.id, responsible_id=member, account_id=account)
+    request = new_id()
+    db.execute(
+        insert(requests).values(
+            id=request,
+            centre=centre,
+            caregiver_id=caregiver,
+            account_id=account,
+            topic="other",
+            category="",
+            state="answered",
+            responsible_id=member,
+            round=0,
+            level=0,
+            climb_at=climb_at,
+            paper_signed=False,
+            discreet=True,
+            created_at=now,
+            case_id=case,
+        )
+    )
+    return get(db, request)
+
+
+def talks_of(db: Transaction, case: int) -> list[Request]:
+    """The open ones of a case, first what the team owes."""
+    rows = db.execute(_TALKS.order_by(requests.c.due_at.is_(None), requests.c.id), {"case": case})
+    return [_request(db, row) for row in rows.all()]
 
 
 def get(db: Transaction, request: int) -> Request:
@@ -262,8 +337,8 @@ def undo_withdraw(
     there = lock(db, request)
     if there is None or there.account_id != account or not _may_undo(there, now):
         return None
-    same = (there.topic, there.category)
-    if any((other.topic, other.category) == same for other in open_of(db, account)):
+    same = (there.topic, there.category, there.case_id)
+    if any((o.topic, o.category, o.case_id) == same for o in open_of(db, account)):
         return None
     asked: State = "received" if there.material else "new"
     state: State = "assigned" if there.responsible_id and not there.material else asked
@@ -326,4 +401,5 @@ def _request(db: Transaction, row: Row[Any]) -> Request:
         row.discreet,
         row.created_at,
         row.closed_at,
+        row.case_id,
     )

@@ -6,8 +6,9 @@ from typing import Any
 
 from sqlalchemy import LargeBinary, Table, select, update
 
+from storage.crypto import KeyProblem
 from storage.database import Database, Transaction
-from storage.schema import METADATA, DataClass
+from storage.schema import DataClass, every_table
 
 _AT_ONCE = 500
 
@@ -23,6 +24,33 @@ def sealed_columns(table: Table) -> list[str]:
     ]
 
 
+def require_keys(database: Database) -> None:
+    """Raises KeyProblem unless the keys open what is in the database: the first and the last value of each
+    sealed column, between which a rotation that was cut short has stopped.
+    """
+    with database.transaction() as db:
+        for table in every_table():
+            key = next(iter(table.primary_key.columns), None)
+            if key is not None:
+                for name in sealed_columns(table):
+                    _require(db, table, name, key, key.asc())
+                    _require(db, table, name, key, key.desc())
+
+
+def _require(db: Transaction, table: Table, name: str, key: Any, ordered: Any) -> None:
+    sealed = table.c[name]
+    one = select(table).where(sealed.is_not(None)).order_by(ordered).limit(1)
+    row = db.execute(one).mappings().one_or_none()
+    if row is None:
+        return
+    try:
+        db.open(sealed, row[key], row[sealed])
+    except KeyProblem:
+        raise KeyProblem(
+            f"BELVEDERE_KEYS does not open {table.name}.{name}: the key that sealed this database is missing."
+        ) from None
+
+
 def seal_again(database: Database) -> int:
     """Every sealed value with the newest key, and the hashes found by it; how many rows.
 
@@ -30,7 +58,7 @@ def seal_again(database: Database) -> int:
     belongs to is short-lived, and it is found as long as the old key is configured.
     """
     done = 0
-    for table in METADATA.sorted_tables:
+    for table in every_table():
         columns = sealed_columns(table)
         key = next(iter(table.primary_key.columns), None)
         if not columns or key is None:

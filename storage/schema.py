@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 import secrets
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import cache
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Dialect, Integer, MetaData
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    DateTime,
+    Dialect,
+    Integer,
+    MetaData,
+    Table,
+    bindparam,
+)
 from sqlalchemy import Column as SqlColumn
 from sqlalchemy.types import TypeDecorator
 
@@ -24,6 +38,14 @@ METADATA = MetaData(
 
 # SQLite only aliases its rowid to a primary key declared INTEGER.
 Id = BigInteger().with_variant(Integer(), "sqlite")
+
+
+@cache
+def every_table() -> list[Table]:
+    """All of them, those referred to before those that refer; whatever the program has loaded so far."""
+    for module in pkgutil.iter_modules([str(Path(__file__).parent)]):
+        importlib.import_module(f"storage.{module.name}")
+    return METADATA.sorted_tables
 
 
 class DataClass(StrEnum):
@@ -69,6 +91,21 @@ def sensitive(name: str, *rest: Any, **options: Any) -> SqlColumn[Any]:
     return column(name, *rest, data=DataClass.SENSITIVE, **options)
 
 
+def any_of(column: ColumnElement[Any], name: str, count: int) -> ColumnElement[bool]:
+    """The column is one of the parameters name0, name1 …: quicker than an IN whose length is known only later."""
+    return column.in_([bindparam(f"{name}{n}") for n in range(count)])
+
+
+def numbered(name: str, values: Sequence[Any]) -> dict[str, Any]:
+    """The parameters of `any_of`."""
+    return {f"{name}{n}": value for n, value in enumerate(values)}
+
+
 def new_id() -> int:
     """A row's id: 62 random bits, so that ids can stand in a button and still not be enumerated."""
     return secrets.randbits(62) + 1
+
+
+def new_pseudonym() -> str:
+    """What reports call a row instead of its id: random, so that nothing but the row itself leads back to it."""
+    return secrets.token_hex(8)

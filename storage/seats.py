@@ -25,7 +25,7 @@ from sqlalchemy import (
     update,
 )
 
-from storage import live, meetings, signups
+from storage import kept_apart, live, meetings, signups
 from storage.database import Transaction
 from storage.meetings import Meeting
 from storage.persons import Person, families, persons
@@ -136,7 +136,9 @@ def take_seats_or_wait(
         # Seated through another adult: nothing of that adult may be shown here.
         return there if there is not None and there.caregiver_id == caregiver.id else "gone"
     counted = count(db, meeting)
-    fits = len(who) <= counted.free_for(caregiver.family_id)
+    fits = len(who) <= counted.free_for(caregiver.family_id) and not kept_apart.kept_from(
+        db, caregiver.id, meeting
+    )
     if not fits and not may_wait:
         return "full"
     return _add(
@@ -253,7 +255,7 @@ def undo_cancel(db: Transaction, signup_id: int, caregiver: int, now: datetime) 
     if seated_anew(db, signup):
         return None
     meeting = meetings.get(db, signup.meeting_id)
-    fits = signup.seats <= count(db, meeting).free_for(signup.family_id)
+    fits = may_have_seats(db, signup, meeting)
     return become(db, signup, _state(meeting, fits=fits, known=is_known(db, signup)), now)
 
 
@@ -331,6 +333,12 @@ def count(db: Transaction, meeting: Meeting) -> Count:
         if whose.seats > whose.held
     }
     return Count(meeting.capacity, int(row.taken), int(row.last), kept)
+
+
+def may_have_seats(db: Transaction, signup: SignUp, meeting: Meeting) -> bool:
+    """They are free, and nobody is there whom this caregiver must not meet. The meeting is locked."""
+    free = count(db, meeting).free_for(signup.family_id)
+    return signup.seats <= free and not kept_apart.kept_from(db, signup.caregiver_id, meeting)
 
 
 def write_back(db: Transaction, meeting: Meeting) -> None:

@@ -24,6 +24,7 @@ from sqlalchemy import (
     update,
 )
 
+from storage import kept_apart
 from storage.database import Transaction
 from storage.requests import requests
 from storage.schema import METADATA, Id, Moment, column, new_id
@@ -116,8 +117,17 @@ def of_member(db: Transaction, member: int, now: datetime) -> list[Slot]:
     return [_slot(row) for row in rows]
 
 
-def free(db: Transaction, centre: str, topic: Topic, after: datetime, limit: int) -> list[Slot]:
-    """Slots of those who work on the topic, soonest first; of several at the same time, one."""
+def free(
+    db: Transaction,
+    centre: str,
+    topic: Topic,
+    after: datetime,
+    limit: int,
+    caregiver: int | None = None,
+) -> list[Slot]:
+    """Slots of those who work on the topic, soonest first; of several at the same time, one. None at which
+    `caregiver` would meet somebody they must not meet.
+    """
     rows = db.execute(
         select(slots)
         .join(staff, staff.c.id == slots.c.staff_id)
@@ -133,8 +143,8 @@ def free(db: Transaction, centre: str, topic: Topic, after: datetime, limit: int
         .limit(limit * 8)
     )
     at_one_time: dict[datetime, Slot] = {}
-    for row in rows:
-        at_one_time.setdefault(row.starts_at, _slot(row))
+    for slot in kept_apart.hours_seen_by(db, caregiver, [_slot(row) for row in rows.all()]):
+        at_one_time.setdefault(slot.starts_at, slot)
     return list(at_one_time.values())[:limit]
 
 
@@ -192,7 +202,7 @@ def book(db: Transaction, slot: int, request: int, now: datetime) -> Slot | None
         return None
     if wanted.request_id == request:
         return wanted
-    if wanted.state != "open":
+    if wanted.state != "open" or kept_apart.kept_from_hour(db, _asks(db, request), wanted):
         return None
     for had in rows:
         if had.id != slot:
@@ -220,6 +230,12 @@ def close(db: Transaction, slot: int, member: int, *, request: int | None) -> Sl
         return None
     _put(db, held, state="closed", request_id=None)
     return held
+
+
+def _asks(db: Transaction, request: int) -> int:
+    """Whose request it is."""
+    whose = select(requests.c.caregiver_id).where(requests.c.id == request)
+    return int(db.execute(whose).scalar_one())
 
 
 def _put(db: Transaction, slot: Slot, **values: Any) -> Slot | None:

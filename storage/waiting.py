@@ -9,23 +9,25 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Table, bindparam, select
+from sqlalchemy import CheckConstraint, ForeignKey, String, Table, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from storage import meetings, seats, signups
+from storage import kept_apart, meetings, seats, signups
 from storage.database import Transaction
 from storage.meetings import Meeting
 from storage.schema import METADATA, Id, Moment, column
 from storage.signups import SignUp
 from storage.signups import signups as signups_table
 
-# The only reason there is: the seats that were free did not suffice for the whole party.
 skips = Table(
     "skips",
     METADATA,
     column("passed_over", Id, ForeignKey(signups_table.c.id), primary_key=True),
     column("let_through", Id, ForeignKey(signups_table.c.id), primary_key=True),
     column("skipped_at", Moment),
+    # The free seats did not suffice for the whole party; or a reason that the coordinator knows.
+    column("reason", String(8), server_default="party"),
+    CheckConstraint("reason IN ('party', 'centre')", name="reason"),
 )
 
 _LINE = (
@@ -43,7 +45,13 @@ _SKIP: dict[str, Any] = {
     "passed_over": bindparam("over"),
     "let_through": bindparam("through"),
     "skipped_at": bindparam("now"),
+    "reason": bindparam("why"),
 }
+_BY_THE_CENTRE = (
+    select(skips.c.passed_over)
+    .join(signups_table, signups_table.c.id == skips.c.passed_over)
+    .where(signups_table.c.meeting_id == bindparam("meeting"), skips.c.reason == "centre")
+)
 _INSERT_SKIP = {
     True: sqlite.insert(skips).values(_SKIP).on_conflict_do_nothing(),
     False: postgresql.insert(skips).values(_SKIP).on_conflict_do_nothing(),
@@ -64,21 +72,32 @@ def offer_next_seats(
     Returns those that were offered seats just now, and those passed over because they are too many.
     """
     offered: list[SignUp] = []
-    too_many: list[SignUp] = []
+    stay: list[SignUp] = []
+    told: dict[int, SignUp] = {}
     for signup in line_of(db, meeting.id):
-        if signup.seats > seats.count(db, meeting).free_for(signup.family_id):
-            too_many.append(signup)
+        if not seats.may_have_seats(db, signup, meeting):
+            stay.append(signup)
             continue
         offered.append(seats.become(db, signup, "offered", now, offer_until=until))
-        for earlier in too_many:
-            note_skip(db, earlier, signup, now)
-    skipped = [one for one in too_many if offered and one.line < offered[-1].line]
-    return offered, skipped
+        for earlier in stay:
+            if note_skip(db, earlier, signup, now):
+                told[earlier.id] = earlier
+    return offered, list(told.values())
 
 
-def note_skip(db: Transaction, passed_over: SignUp, let_through: SignUp, now: datetime) -> None:
+def note_skip(db: Transaction, passed_over: SignUp, let_through: SignUp, now: datetime) -> bool:
+    """Whether the party that was passed over is told that it is too large."""
+    meeting = meetings.get(db, passed_over.meeting_id)
+    apart = kept_apart.kept_from(db, passed_over.caregiver_id, meeting)
     values = {"over": passed_over.id, "through": let_through.id, "now": now}
-    db.execute(_INSERT_SKIP[db.sqlite], values)
+    db.execute(_INSERT_SKIP[db.sqlite], values | {"why": "centre" if apart else "party"})
+    return not apart
+
+
+def passed_over_by_the_centre(db: Transaction, meeting_id: int) -> set[int]:
+    """Sign-ups of this meeting that others were let past for a reason that the coordinator knows."""
+    rows = db.execute(_BY_THE_CENTRE, {"meeting": meeting_id})
+    return {row.passed_over for row in rows}
 
 
 def take_offer(db: Transaction, signup_id: int, caregiver: int, now: datetime) -> SignUp | None:

@@ -15,9 +15,12 @@ from storage import (
     accounts,
     activities,
     broadcasts,
+    case_openings,
+    cases,
     complaints,
     invites,
     meetings,
+    no_contact,
     persons,
     requests,
     seats,
@@ -25,9 +28,10 @@ from storage import (
     staff,
 )
 from storage.audiences import Audience
-from storage.database import Database
+from storage.database import Database, Transaction
 from storage.persons import NewChild
-from storage.schema import METADATA
+from storage.persons import Person as Adult
+from storage.schema import every_table
 from storage.staff import ROLES, Member, Role
 from tests.colleagues import colleague, member_of, welcomed_person
 from tests.person import Person
@@ -134,13 +138,45 @@ def _something_of_everything(
         slots.open_slots(db, centre, members["counsellor"].id, [due], 45, NOW, by_phone=False)
         broadcasts.draft(db, members["coordinator"], Audience("all"), {"ro": "Bună ziua!"}, NOW)
         invites.make(db, centre, "staff", "Cineva Nou", members["director"], NOW)
+        _cases(db, centre, mother, account.id, members)
+
+
+def _cases(
+    db: Transaction,
+    centre: str,
+    mother: Adult,
+    account: int,
+    members: Mapping[Role, Member],
+) -> None:
+    """One of the counsellor's, one of a member of staff's and one of nobody's, each looked at and written from."""
+    other_family = persons.add_family(db, centre, domicile="yes", now=NOW, known=True)
+    father = persons.add_caregiver(db, other_family, "Ion Exemplu", None, NOW)
+    child = persons.children_of(db, mother.id)[0].id
+    db.execute(persons.guardians.insert().values(child_id=child, caregiver_id=father.id))
+    coordinator = members["coordinator"].id
+    no_contact.keep_apart(db, mother.id, father.id, coordinator, NOW)
+    review = (NOW + timedelta(days=30)).date()
+    for number, responsible in enumerate((members["counsellor"], members["staff"], None)):
+        whose = responsible or members["counsellor"]
+        people = [mother.id, child, father.id]
+        case = cases.open_case(
+            db, centre, mother.family_id, f"{number}/26", whose.id, people, NOW.date(), review, NOW
+        )
+        cases.set_service(db, case.id, "counselling", NOW.date(), given=True)
+        for member in (whose.id, coordinator, members["director"].id):
+            case_openings.open_for(db, case.id, member, "planned", NOW)
+        talk = requests.write_first(db, centre, mother.id, account, case.id, whose.id, NOW, NOW)
+        # The number of a family is for whoever took its request, and nobody has taken any here.
+        requests.put(db, talk.id, responsible_id=None)
+        if responsible is None:
+            cases.assign(db, case.id, None)
 
 
 def everything(database: Database) -> dict[str, set[int]]:
     """The ids of all rows, by table."""
     found = {}
     with database.reading() as db:
-        for table in METADATA.sorted_tables:
+        for table in every_table():
             key = table.columns.get("id")
             if key is not None and isinstance(key.type, BigInteger | Integer):
                 found[table.name] = {row.id for row in db.execute(select(key))}
@@ -159,7 +195,7 @@ def dump(database: Database, but: tuple[Person, ...] = ()) -> dict[str, list[Any
                 for row in db.execute(text(f"SELECT * FROM {table.name} ORDER BY 1, 2")).all()
                 if not _of_the_chat_of(acting, table.name, row)
             ]
-            for table in METADATA.sorted_tables
+            for table in every_table()
             if table.name not in _OF_A_TURN
         }
 

@@ -13,7 +13,7 @@ from bot.reminders import stamp
 from bot.screen import Button, Screen, menu, tap
 from bot.texts import Sayable, _
 from bot.who import Who
-from storage import attendance, feedback, meetings, seats
+from storage import attendance, feedback, kept_apart, meetings, seats
 from storage.attendance import Value
 from storage.database import Transaction
 from storage.meetings import Meeting
@@ -52,7 +52,8 @@ def load(db: Transaction, who: Who, ids: Ids) -> Facts | None:
     values = {marked[one] for one in seats.people_of(db, mine.signup.id) if one in marked}
     if "present" not in values and values != {"absent"}:
         return None
-    others = meetings.of_activity(db, mine.meeting.activity_id, who.now)
+    there = meetings.of_activity(db, mine.meeting.activity_id, who.now)
+    others = kept_apart.seen_by(db, mine.signup.caregiver_id, there)
     return Facts(
         who=who,
         signup=mine.signup,

@@ -5,12 +5,12 @@ from __future__ import annotations
 from pydantic import BaseModel, ConfigDict
 
 from bot.cards import Card, Ids
-from bot.leading import about, begun, theirs
+from bot.leading import ASK, about, begun, theirs
 from bot.outcome import Outcome, Show
 from bot.screen import Button, Screen, tap
 from bot.texts import Lines, Sayable, _, fixed
 from bot.who import Who
-from storage import attendance, audit, rosters, signups
+from storage import attendance, audit, kept_apart, rosters, signups
 from storage.database import Transaction
 from storage.meetings import Meeting
 from storage.rosters import Guest
@@ -24,6 +24,8 @@ class Facts(BaseModel):
     meeting: Meeting
     guest: Guest
     here: bool
+    # Somebody is expected whom they must not meet.
+    apart: bool = False
 
 
 def load(db: Transaction, who: Who, ids: Ids) -> Facts | None:
@@ -38,7 +40,8 @@ def load(db: Transaction, who: Who, ids: Ids) -> Facts | None:
     marked = attendance.of_meeting(db, meeting.id)
     guest = rosters.of_signup(db, signup)
     here = all(marked.get(person.id) == "present" for person in guest.people)
-    return Facts(who=who, meeting=meeting, guest=guest, here=here)
+    apart = kept_apart.kept_from(db, signup.caregiver_id, meeting)
+    return Facts(who=who, meeting=meeting, guest=guest, here=here, apart=apart)
 
 
 def say(facts: Facts) -> Screen:
@@ -50,6 +53,8 @@ def say(facts: Facts) -> Screen:
         if person.id != guest.caregiver.id
     ]
     text: list[Sayable] = [Lines(names), Lines(about(facts.who, meeting))]
+    if facts.apart:
+        text.append(ASK)
     if facts.here:
         text.insert(0, _("✅ Is here."))
         change = Button(_("↩️ Undo"), tap("arrival", "undo", guest.signup.id))

@@ -10,7 +10,7 @@ from bot.outcome import Outcome, Show
 from bot.screen import Button, Screen, menu, tap
 from bot.texts import Lines, Sayable, Titled, _, fixed
 from bot.who import Who
-from storage import meetings, persons, seats
+from storage import kept_apart, meetings, persons, seats
 from storage.database import Transaction
 from storage.meetings import Meeting
 from storage.signups import SignUp
@@ -31,7 +31,8 @@ def load(db: Transaction, who: Who, ids: Ids) -> Facts | None:
     mine = load_signup(db, who, ids)
     if mine is None or mine.meeting.state != "cancelled" or mine.signup.state != "withdrawn":
         return None
-    following = meetings.of_activity(db, mine.meeting.activity_id, who.now)
+    there = meetings.of_activity(db, mine.meeting.activity_id, who.now)
+    following = kept_apart.seen_by(db, mine.signup.caregiver_id, there)
     return Facts(
         who=who,
         signup=mine.signup,

@@ -10,7 +10,7 @@ from bot.outcome import Outcome, Show, Start
 from bot.screen import Button, Screen, back, menu, tap
 from bot.texts import Lines, Sayable, Titled, _, fixed
 from bot.who import Who
-from storage import meetings, persons, signups
+from storage import kept_apart, meetings, persons, signups
 from storage.database import Transaction
 from storage.meetings import Meeting
 from storage.signups import SignUp
@@ -33,6 +33,7 @@ def load(db: Transaction, who: Who, ids: Ids) -> Facts | None:
     if meeting is None or meeting.centre != who.centre.code or not meeting.open_at(who.now):
         return None
     person = who.account.person_id
+    (meeting,) = kept_apart.seen_by(db, person, [meeting])
     mine = signups.mine(db, person, meeting.id) if person else None
     return Facts(who=who, meeting=meeting, signup=mine, wishes=ids[1] if len(ids) > 1 else 0)
 

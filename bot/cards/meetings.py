@@ -8,7 +8,7 @@ from bot.cards import Card, Ids
 from bot.screen import Button, Screen, menu, tap
 from bot.texts import Lines, Sayable, Titled, _, _n, fixed
 from bot.who import Who
-from storage import meetings
+from storage import kept_apart, meetings
 from storage.database import Transaction
 from storage.meetings import Meeting
 
@@ -35,6 +35,7 @@ def load(db: Transaction, who: Who, ids: Ids) -> Facts | None:
     found = meetings.upcoming(
         db, who.centre.code, who.now, for_carers=_FILTER[chosen], skip=page * PAGE, limit=PAGE + 1
     )
+    found = kept_apart.seen_by(db, who.account.person_id, found)
     return Facts(
         who=who, chosen=chosen, page=page, meetings=tuple(found[:PAGE]), more=len(found) > PAGE
     )

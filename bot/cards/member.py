@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict
 
-from bot import rights
+from bot import casework, rights
 from bot.cards import Card, Ids
 from bot.outcome import Outcome, Show
 from bot.roles import ROLES
@@ -101,6 +101,7 @@ def off(db: Transaction, who: Who, ids: Ids) -> Outcome:
     if facts is None or who.member is None or facts.own:
         return Outcome(then=Show("member", ids))
     if staff.switch_off(db, facts.member.id, who.member, who.now):
+        casework.left(db, who, facts.member)
         _tell(db, who, facts.member)
     return Outcome(then=Show("member", ids[:1]))
 

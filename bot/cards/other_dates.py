@@ -11,7 +11,7 @@ from bot.outcome import Outcome, Show
 from bot.screen import Button, Screen, back, menu, tap
 from bot.texts import Lines, Titled, _, fixed
 from bot.who import Who
-from storage import meetings, seats
+from storage import kept_apart, meetings, seats
 from storage.database import Transaction
 from storage.meetings import Meeting
 from storage.signups import SignUp
@@ -32,9 +32,10 @@ def load(db: Transaction, who: Who, ids: Ids) -> Facts | None:
     mine = load_signup(db, who, ids)
     if mine is None or not mine.meeting.open_at(who.now):
         return None
+    there = meetings.of_activity(db, mine.meeting.activity_id, who.now)
     others = [
         meeting
-        for meeting in meetings.of_activity(db, mine.meeting.activity_id, who.now)
+        for meeting in kept_apart.seen_by(db, mine.signup.caregiver_id, there)
         if meeting.id != mine.meeting.id and meeting.free >= mine.signup.seats
     ]
     return Facts(who=who, signup=mine.signup, meeting=mine.meeting, others=tuple(others[:MOST]))

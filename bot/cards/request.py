@@ -63,12 +63,14 @@ def load(db: Transaction, who: Who, ids: Ids) -> Facts | None:
 
 
 def may_choose(request: Request) -> bool:
-    return request.open and not request.material and request.state != "scheduled"
+    asked_by_them = request.case_id is None and not request.material
+    return request.open and asked_by_them and request.state != "scheduled"
 
 
 def offered(db: Transaction, who: Who, request: Request, limit: int = 1) -> list[Slot]:
     """Free hours for it, none of them sooner than somebody can get ready."""
-    return slots.free(db, request.centre, request.topic, who.now + UNDO * 6, limit)
+    soonest = who.now + UNDO * 6
+    return slots.free(db, request.centre, request.topic, soonest, limit, request.caregiver_id)
 
 
 def say(facts: Facts) -> Screen:
@@ -94,8 +96,9 @@ def say(facts: Facts) -> Screen:
     buttons.append(Button(_("🖊️ Write or record"), tap("request", "write", number)))
     if facts.free_hours:
         buttons.append(Button(_("📅 Choose an hour"), tap("slots", "", number)))
-    back = Button(_("❌ Take it back"), tap("request", "withdraw", number))
-    return Screen(text, (*buttons, back, menu()), protect=request.discreet)
+    if request.case_id is None:
+        buttons.append(Button(_("❌ Take it back"), tap("request", "withdraw", number)))
+    return Screen(text, (*buttons, menu()), protect=request.discreet)
 
 
 def _standing(facts: Facts) -> Sequence[Sayable]:
@@ -139,6 +142,8 @@ def _standing(facts: Facts) -> Sequence[Sayable]:
             return (_("❌ You took your request back. We will not call."),)
         case "closed":
             return (_("✅ This is closed. You can ask again at any time."),)
+        case "answered" if request.case_id is not None:
+            return (_("✅ We have written to you. You can write back here."),)
         case _:
             return (_("✅ We have answered you. You can write back here."),)
 
@@ -159,7 +164,8 @@ def write(db: Transaction, who: Who, ids: Ids) -> Outcome:
 def withdraw(db: Transaction, who: Who, ids: Ids) -> Outcome:
     """At once, and whoever would have called hears of it when it can no longer be undone."""
     request = own(db, who, ids)
-    gone = requests.withdraw(db, request.id, who.account.id, who.now) if request else None
+    theirs = request is not None and request.case_id is None
+    gone = requests.withdraw(db, ids[0], who.account.id, who.now) if theirs else None
     if gone is not None:
         slots.release(db, gone.id, who.now)
         told = [notices.responsible(db, gone)]

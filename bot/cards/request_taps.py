@@ -13,7 +13,7 @@ from bot.outcome import Outcome, Show, Start
 from bot.rights import Action
 from bot.texts import _
 from bot.who import Who
-from storage import audit, request_work, requests, slots, topics
+from storage import audit, cases, request_work, requests, slots, topics
 from storage.database import Transaction
 from storage.requests import Decision, Request
 
@@ -22,11 +22,15 @@ TO_CLOSE = 10
 
 
 def visible(db: Transaction, who: Who, request_id: int, action: Action) -> Request | None:
-    """The request, if this member may do it: their centre's, and their topic's or any topic's."""
+    """The request, if this member may do it: their centre's, and their topic's or case's, or any."""
     request = requests.find(db, request_id)
     if request is None or who.member is None or request.centre != who.member.centre:
         return None
-    own = who.member.id if request.topic in topics.of(db, who.member.id) else None
+    if request.case_id is not None:
+        case = cases.find(db, request.case_id)
+        own = case.responsible_id if case is not None else None
+    else:
+        own = who.member.id if request.topic in topics.of(db, who.member.id) else None
     return request if rights.may(who.member, action, responsible=own) else None
 
 

@@ -133,6 +133,8 @@ def _buttons(facts: Facts) -> list[Button]:
     def offer(label: Sayable, name: str, *more: int) -> None:
         shown.append(Button(label, tap("request_work", name, number, *more)))
 
+    if request.case_id is not None:
+        shown.append(Button(_("📁 The case"), tap("case", "", request.case_id)))
     voices = [message.id for message, _who in facts.said if message.said.voice is not None]
     if voices:
         shown.append(Button(_("🎤 Listen"), tap("listen", "", voices[-1])))

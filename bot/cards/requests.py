@@ -8,7 +8,7 @@ from bot import rights
 from bot.cards import Card, Ids
 from bot.cards.answer import first_name
 from bot.cards.request_work import standing
-from bot.request_words import TOPICS, span
+from bot.request_words import span, topic
 from bot.screen import Button, Screen, menu, tap
 from bot.texts import Lines, Sayable, _, fixed
 from bot.who import Who
@@ -37,7 +37,14 @@ def load(db: Transaction, who: Who, ids: Ids) -> Facts | None:
     page = min(ids[0], 10_000) if ids else 0
     leads = rights.reach(who.member, "see_requests") == "all"
     theirs = None if leads else topics.of(db, who.member.id)
-    there = requests.queue(db, who.member.centre, theirs, skip=page * PAGE, limit=PAGE + 1)
+    there = requests.queue(
+        db,
+        who.member.centre,
+        theirs,
+        skip=page * PAGE,
+        limit=PAGE + 1,
+        member=who.member.id,
+    )
     names = {m.id: first_name(m.name) for m in staff.of_centre(db, who.member.centre)}
     listed = tuple((one, names.get(one.responsible_id or 0, "")) for one in there[:PAGE])
     return Facts(who=who, page=page, listed=listed, more=len(there) > PAGE, leads=leads)
@@ -65,9 +72,7 @@ def say(facts: Facts) -> Screen:
 
 
 def _entry(who: Who, request: Request, name: str) -> Sayable:
-    head = fixed(
-        "<b>{reference}</b>, {topic}", reference=request.reference, topic=TOPICS[request.topic]
-    )
+    head = fixed("<b>{reference}</b>, {topic}", reference=request.reference, topic=topic(request))
     since = request.owed_since
     waits = [_("⏳ Waits {span}", span=span(who.now - since))] if since is not None else []
     whose = _("🤲 {name} is responsible", name=name) if name else _("🤲 Nobody has taken it yet")

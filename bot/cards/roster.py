@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from pydantic import BaseModel, ConfigDict
 
 from bot.cards import Card, Ids
-from bot.leading import about, begun, shortened, theirs
+from bot.leading import ASK, about, begun, shortened, theirs
 from bot.outcome import Outcome, Start
 from bot.screen import Button, Screen, back, tap
 from bot.texts import Lines, Sayable, Text, _, _n, fixed
 from bot.who import Who
-from storage import attendance, audit, rosters
+from storage import attendance, audit, kept_apart, rosters, waiting
 from storage.attendance import Value
 from storage.database import Transaction
 from storage.meetings import Meeting
@@ -32,6 +32,9 @@ class Facts(BaseModel):
     page: int
     guests: tuple[Guest, ...]
     marked: dict[int, Value]
+    # Two are in it who must not meet; whom others were let past for a reason that the coordinator knows.
+    together: bool = False
+    passed_over: frozenset[int] = frozenset()
 
 
 def load(db: Transaction, who: Who, ids: Ids) -> Facts | None:
@@ -45,6 +48,8 @@ def load(db: Transaction, who: Who, ids: Ids) -> Facts | None:
         page=ids[1] if len(ids) > 1 else 0,
         guests=tuple(rosters.of_meeting(db, meeting.id)),
         marked=attendance.of_meeting(db, meeting.id),
+        together=kept_apart.would_meet(db, meeting),
+        passed_over=frozenset(waiting.passed_over_by_the_centre(db, meeting.id)),
     )
 
 
@@ -75,6 +80,7 @@ def say(facts: Facts) -> Screen:
     return Screen(
         (
             Lines(about(facts.who, meeting)),
+            *([ASK] if facts.together else []),
             Lines(_totals(facts)),
             *([Lines(shown)] if shown else []),
         ),
@@ -116,7 +122,7 @@ def _lines(facts: Facts) -> list[Sayable]:
         ),
         (
             _("<b>Waiting</b>"),
-            [_name(g, "⏳") for g in facts.guests if g.signup.state == "waiting"],
+            [_waits(facts, g) for g in facts.guests if g.signup.state == "waiting"],
         ),
         (
             _("<b>Said no</b>"),
@@ -132,6 +138,13 @@ def _coming(facts: Facts, guest: Guest) -> Sayable:
     if len(said) == 1:
         return _name(guest, _SIGNS[said.pop()])
     return _name(guest, "🕓" if guest.signup.state == "held" else "•")
+
+
+def _waits(facts: Facts, guest: Guest) -> Sayable:
+    name = _name(guest, "⏳")
+    if guest.signup.id not in facts.passed_over:
+        return name
+    return _("{name} (please ask the coordinator)", name=name)
 
 
 def _name(guest: Guest, sign: str) -> Sayable:

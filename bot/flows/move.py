@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from pydantic import BaseModel, ConfigDict
 
@@ -14,13 +14,14 @@ from bot.flows import planning as asked
 from bot.flows.planning import Plans
 from bot.hours import from_local
 from bot.hours.clock import local
-from bot.leading import about, theirs
+from bot.leading import ASK, about, theirs
 from bot.outcome import Outcome, Show
 from bot.questions import review
 from bot.texts import Lines, Sayable, Text, _, _n
 from bot.who import Who
-from storage import audit, meetings, planning, signups
+from storage import audit, kept_apart, meetings, planning, signups
 from storage.database import Transaction
+from storage.kept_apart import Visit
 from storage.meetings import Meeting
 from storage.signups import LIVE
 
@@ -34,6 +35,8 @@ class Facts(BaseModel):
     known: Plans
     meeting: Meeting
     concerned: int
+    # When two who must not meet would be at the centre at once.
+    avoid: tuple[Visit, ...] = ()
 
 
 class Move(BaseModel):
@@ -52,6 +55,7 @@ def load(db: Transaction, who: Who, answers: Mapping[str, Token]) -> Facts | Non
         known=asked.plans(db, who),
         meeting=meeting,
         concerned=len(signups.of_meeting(db, meeting.id, LIVE)),
+        avoid=tuple(kept_apart.to_avoid(db, meeting, who.now)),
     )
 
 
@@ -63,7 +67,9 @@ def talk(facts: Facts) -> Ask[Move | None]:
     concerns = asked.concerns(
         known, [start], meeting.minutes, meeting.room, meeting.facilitator_id, moving=meeting.id
     )
-    lines: list[Sayable] = [*concerns]
+    end = start + timedelta(minutes=meeting.minutes)
+    together = any(visit.touches(start, end) for visit in facts.avoid)
+    lines: list[Sayable] = [*concerns, *([ASK] if together else [])]
     yield from review(
         "sure",
         [

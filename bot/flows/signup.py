@@ -14,7 +14,7 @@ from bot.outcome import Outcome, Show
 from bot.questions import several, yes_no
 from bot.texts import Text, Titled, _, fixed
 from bot.who import Who
-from storage import meetings, persons
+from storage import kept_apart, meetings, persons
 from storage.database import Transaction
 from storage.meetings import Meeting
 from storage.persons import NewChild, Person
@@ -54,6 +54,7 @@ def load(db: Transaction, who: Who, answers: Mapping[str, Token]) -> Facts | Non
     caregiver = persons.find(db, who.account.person_id) if who.account.person_id else None
     recognised = None if caregiver else recognise(db, who, answers)
     known = caregiver or recognised
+    (meeting,) = kept_apart.seen_by(db, known.id if known else None, [meeting])
     return Facts(
         meeting=meeting,
         caregiver=caregiver,

@@ -12,18 +12,18 @@ from bot.dialogue import Ask, Problem, Token
 from bot.flows import Flow
 from bot.flows.introduction import child, full_name, number
 from bot.gate import one_line
-from bot.leading import about, begun, shortened, theirs
+from bot.leading import ASK, about, begun, shortened, theirs
 from bot.outcome import Outcome, Show
 from bot.questions import choice, pick, several, text, yes_no
 from bot.texts import Lines, Sayable, _, fixed
 from bot.who import Who
-from storage import accounts, attendance, audit, persons, seats, signups
+from storage import accounts, attendance, audit, kept_apart, persons, seats, signups
 from storage.database import Transaction
 from storage.meetings import Meeting
 from storage.persons import NewChild, Person
 
 _NEW = "new"
-_MOST_FOUND, _LABEL = 8, 27
+MOST_FOUND, _LABEL = 8, 27
 # At the door now; on the telephone; at the centre, for a meeting to come.
 How = Literal["here", "phone", "staff"]
 
@@ -38,6 +38,8 @@ class Facts(BaseModel):
     found: tuple[Person, ...]
     caregiver: Person | None
     children: tuple[Person, ...]
+    # Somebody is expected whom this caregiver must not meet.
+    apart: bool = False
 
 
 class WalkIn(BaseModel):
@@ -60,7 +62,7 @@ def load(db: Transaction, who: Who, answers: Mapping[str, Token]) -> Facts | Non
         return None
     sought, chosen = answers.get("who"), str(answers.get("family", ""))
     found = (
-        persons.named_like(db, who.centre.code, sought["like"], limit=_MOST_FOUND)
+        persons.named_like(db, who.centre.code, sought["like"], limit=MOST_FOUND)
         if isinstance(sought, dict)
         else []
     )
@@ -74,6 +76,7 @@ def load(db: Transaction, who: Who, answers: Mapping[str, Token]) -> Facts | Non
         found=tuple(found),
         caregiver=caregiver,
         children=tuple(children),
+        apart=caregiver is not None and kept_apart.kept_from(db, caregiver.id, meeting),
     )
 
 
@@ -85,22 +88,25 @@ def talk(facts: Facts) -> Ask[WalkIn | None]:
         "who",
         [named, _("Which family? Write a part of the name, or the end of the number.")],
         [(_NEW, _("➕ A new family"))],
-        check=_sought,
+        check=name_or_number,
         holds=lambda token: isinstance(token, dict) or token == _NEW,
     )
     chosen = _NEW
     if sought != _NEW:
         offered: list[tuple[str, Sayable]] = [
-            (str(person.id), fixed("👤 {name}", name=_known_as(person))) for person in facts.found
+            (str(person.id), fixed("👤 {name}", name=known_as(person))) for person in facts.found
         ]
         none = [] if offered else [_("Nobody here is called so.")]
         chosen = yield from pick(
             "family",
             [named, *none, _("Who is it?")],
             [*offered, (_NEW, _("➕ A new family"))],
-            page=_MOST_FOUND + 1,
+            page=MOST_FOUND + 1,
         )
     caregiver = facts.caregiver if chosen != _NEW else None
+    apart = caregiver is not None and facts.apart
+    if apart and not (yield from yes_no("sure", named, ASK, _("Go on?"))):
+        return None
     name, phone = "", None
     if caregiver is None:
         name = yield from text(
@@ -124,7 +130,7 @@ def talk(facts: Facts) -> Ask[WalkIn | None]:
         if begun(meeting, now):
             ways.insert(0, ("here", _("✅ Is here now"), "here"))
         how = yield from choice("how", [named, _("How did the family sign up?")], ways)
-        full = meeting.free < max(1, len(coming) + (new_child is not None))
+        full = apart or meeting.free < max(1, len(coming) + (new_child is not None))
         if full and how != "here":
             wait = yield from yes_no(
                 "wait", _("There are no free seats. Put it on the waiting list?")
@@ -221,14 +227,14 @@ def _children(known: Facts | None, this_year: int) -> Ask[tuple[list[int], NewCh
     return coming, another
 
 
-def _sought(typed: str) -> Token | Problem:
+def name_or_number(typed: str) -> Token | Problem:
     words = one_line(typed)
     if sum(c.isalnum() for c in words) < 2:
         return Problem(_("Please write at least two letters of the name."))
     return {"like": words[:60]}
 
 
-def _known_as(person: Person) -> str:
+def known_as(person: Person) -> str:
     """Two of the same name are told apart by the end of their numbers."""
     end = f" …{person.phone[-3:]}" if person.phone else ""
     return f"{shortened(person.name, _LABEL - len(end))}{end}"

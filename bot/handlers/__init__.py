@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-
-from telegram import Chat, Update
+from typing import Any
 
 from bot.handlers.membership import membership
 from bot.handlers.messages import message
 from bot.handlers.presses import press
+from bot.handlers.update import Update
 from bot.incoming import Incoming
 
 # What we ask Telegram to send. Everything else would only be thrown away.
@@ -22,10 +23,11 @@ class Elsewhere:
     chat: int
 
 
-def read(update: Update) -> Incoming | Elsewhere | None:
-    """None for what asks for no answer."""
-    chat = update.effective_chat
-    if chat is not None and chat.type != Chat.PRIVATE:
+def read(raw: Mapping[str, Any]) -> Incoming | Elsewhere | None:
+    """None for what asks for no answer. Raises ValidationError."""
+    update = Update.model_validate(raw)
+    chat = update.chat
+    if chat is not None and chat.type != "private":
         return Elsewhere(chat.id) if update.my_chat_member or update.message else None
     if update.callback_query is not None:
         return press(update.update_id, update.callback_query)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from telegram import ChatMember, ChatMemberUpdated
-
+from bot.handlers.update import ChatMemberUpdated
 from bot.incoming import Incoming, Membership
 
 
 def membership(update: int, change: ChatMemberUpdated) -> Incoming:
-    blocked = change.new_chat_member.status in {ChatMember.BANNED, ChatMember.LEFT}
+    blocked = change.new_chat_member.status in {"kicked", "left"}
     return Incoming(update, change.chat.id, Membership(blocked))

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from telegram import Message
-
 from bot import phones
 from bot.dialogue import Reply
 from bot.gate import clean
+from bot.handlers.update import Message
 from bot.incoming import Command, Edit, Event, Incoming
 
 
@@ -24,8 +23,9 @@ def message(update: int, sent: Message, *, edited: bool = False) -> Incoming | N
 
 
 def _words(sent: Message) -> str:
-    """Also what stands under a photo, a paper or a recording."""
-    return clean(sent.text or sent.caption or "")
+    """Also what stands under a photo, a paper or a recording. A command alone, such as /help, says nothing more."""
+    words = clean(sent.text or sent.caption or "")
+    return "" if words.startswith("/") and " " not in words else words
 
 
 def _event(sent: Message) -> Event:
@@ -36,7 +36,7 @@ def _event(sent: Message) -> Event:
         return Reply("phone", number) if number else Reply("other", "contact")
     if sent.voice is not None:
         return Reply("voice", sent.voice.file_id)
-    text = _words(sent) if sent.text else ""
+    text = clean(sent.text or "")
     if text.startswith("/"):
         name, _space, argument = text[1:].partition(" ")
         return Command(name.partition("@")[0].lower(), argument.strip())

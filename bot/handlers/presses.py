@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from telegram import CallbackQuery
-
+from bot.handlers.update import CallbackQuery
 from bot.incoming import Incoming, Press
 
 
@@ -15,5 +14,5 @@ def press(update: int, query: CallbackQuery) -> Incoming:
         Press(query.data or "", query.id),
         message=query.message.message_id if query.message else None,
         hint=query.from_user.language_code,
-        protected=bool(getattr(query.message, "has_protected_content", None)),
+        protected=bool(query.message and query.message.has_protected_content),
     )

@@ -17,7 +17,7 @@ from bot.hours import add_working_hours, due, from_local, next_working
 from bot.hours.clock import local
 from bot.notices import What
 from bot.who import Who, the_clock
-from storage import complaints, request_work, requests, topics
+from storage import complaints, request_work, requests
 from storage.database import Database, Transaction
 from storage.requests import Request
 from storage.staff import Member
@@ -94,7 +94,7 @@ def _next_morning(who: Who) -> datetime:
 
 def _step(db: Transaction, request: Request, level: int) -> tuple[What, list[Member]]:
     """Who hears of it at this level. Where nobody has taken it, everybody whose topic it is does at the first."""
-    theirs = topics.members(db, request.centre, request.topic)
+    theirs = notices.members(db, request)
     mine = notices.responsible(db, request)
     if level == 1:
         return "late", [mine] if mine is not None and mine.state == "active" else theirs

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 
+import structlog
+
 from bot import waiting
 from bot.centre import Centre
 from bot.jobs import Job, Now
 from bot.who import the_clock
-from storage import meetings
+from storage import meetings, signups
 from storage import waiting as line
 from storage.database import Database
+
+log = structlog.get_logger()
 
 
 def let_offers_lapse(database: Database, centres: Mapping[str, Centre], now: Now) -> None:
@@ -21,11 +25,14 @@ def let_offers_lapse(database: Database, centres: Mapping[str, Centre], now: Now
         ended = line.expired(db, moment)
     for signup_id in ended:
         with database.transaction() as db:
+            code = meetings.get(db, signups.get(db, signup_id).meeting_id).centre
+            if code not in centres:
+                log.error("offer of a centre that is not configured", centre=code)
+                continue
             lapsed = line.lapse(db, signup_id, moment)
             if lapsed is None:
                 continue
-            centre = centres[meetings.get(db, lapsed.meeting_id).centre]
-            who = the_clock(centre, centres, moment)
+            who = the_clock(centres[code], centres, moment)
             waiting.tell(db, who, lapsed, "signup", f"lapsed:{lapsed.id}:{moment.timestamp():.0f}")
             waiting.offer_freed_seats(db, who, lapsed.meeting_id)
 

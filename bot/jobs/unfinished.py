@@ -8,7 +8,7 @@ from datetime import timedelta
 from bot.centre import Centre
 from bot.hours import next_waking
 from bot.jobs import Job, Now
-from storage import accounts, dialogues, outbox
+from storage import dialogues, outbox
 from storage.database import Database
 
 ASK_AFTER = timedelta(days=1)
@@ -20,21 +20,19 @@ FORGET_AFTER = timedelta(days=30)
 def ask_to_finish(database: Database, centres: Mapping[str, Centre], now: Now) -> None:
     moment = now()
     with database.transaction() as db:
-        for account_id, revision in dialogues.left_open(
-            db, moment - ASK_AFTER, moment - ASK_BEFORE
+        for account_id, revision, centre in dialogues.left_open(
+            db, moment - ASK_AFTER, moment - ASK_BEFORE, list(centres)
         ):
-            account = accounts.find(db, account_id)
-            if account is not None and account.notice is not None:
-                outbox.promise(
-                    db,
-                    account_id,
-                    "unfinished",
-                    (revision,),
-                    lane="reminder",
-                    dedup=f"unfinished:{account_id}:{revision}",
-                    now=moment,
-                    not_before=next_waking(moment, centres[account.centre].zone),
-                )
+            outbox.promise(
+                db,
+                account_id,
+                "unfinished",
+                (revision,),
+                lane="reminder",
+                dedup=dialogues.asked_back(account_id, revision),
+                now=moment,
+                not_before=next_waking(moment, centres[centre].zone),
+            )
 
 
 def forget_unfinished(database: Database, _centres: Mapping[str, Centre], now: Now) -> None:

@@ -31,7 +31,11 @@ def add(db: Transaction, name: str, rows: list[Record]) -> None:
     if not rows:
         return
     table = tables()[name]
-    wanted = [column for column in table.columns if not column.nullable and column.name != "id"]
+    wanted = [
+        column
+        for column in table.columns
+        if not column.nullable and column.name != "id" and column.default is None
+    ]
     empty = {column.name: _emptiest(column.type) for column in wanted}
     db.execute(insert(table), [empty | row for row in rows])
 

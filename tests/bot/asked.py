@@ -48,6 +48,9 @@ ANSWERED = replace(ASSIGNED, state="answered", **NOT_OWED)
 SCHEDULED = replace(ANSWERED, state="scheduled")
 CLOSED = replace(ANSWERED, state="closed", outcome="referred", climb_at=None, closed_at=NOW)
 WITHDRAWN = replace(CLOSED, state="withdrawn", outcome=None)
+# The team wrote first, from a case; and then the family did.
+TALK = replace(ANSWERED, topic="other", case_id=2**62 + 21)
+REPLIED_TO = replace(TALK, due_at=LATEST, owed_since=NOW)
 MATERIAL = replace(
     ASSIGNED,
     topic="material",
@@ -60,7 +63,7 @@ APPROVED = replace(MATERIAL, state="approved", **NOT_OWED)
 HANDED_OVER = replace(APPROVED, state="handed_over", climb_at=None, closed_at=NOW)
 EVERY = (
     REQUEST, LATE, ASSIGNED, replace(ASSIGNED, due_at=LATE.due_at), ANSWERED, SCHEDULED, CLOSED, WITHDRAWN,
-    replace(WITHDRAWN, closed_at=NOW - timedelta(days=1)),
+    replace(WITHDRAWN, closed_at=NOW - timedelta(days=1)), TALK, REPLIED_TO,
     MATERIAL, replace(MATERIAL, due_at=LATE.due_at, level=2), replace(MATERIAL, **NOT_OWED), APPROVED,
     replace(APPROVED, state="partly"), replace(HANDED_OVER, state="refused"), HANDED_OVER,
     replace(HANDED_OVER, paper_signed=True), replace(MATERIAL, state="withdrawn", closed_at=NOW, **NOT_OWED),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
@@ -12,19 +14,23 @@ from sqlalchemy import select
 from telegram.error import (
     BadRequest,
     ChatMigrated,
+    EndPointNotFound,
     Forbidden,
+    InvalidToken,
     NetworkError,
     RetryAfter,
     TelegramError,
     TimedOut,
 )
 
+from bot.books import GIVEN_UP, LATE, SOON
 from bot.centre import Centre
-from bot.delivery import ATTEMPTS, Sender
+from bot.delivery import AT_ONCE, Sender
+from bot.outage import Outage
 from bot.pace import Pace
 from bot.request import NotSent, ServerTrouble
-from storage import accounts, outbox
-from storage.database import Database
+from storage import accounts, outbox, senders
+from storage.database import Conflict, Database, Unavailable
 from tests.sample import NOW
 
 
@@ -36,11 +42,15 @@ class Telegram:
     def __init__(self) -> None:
         self.answers: list[TelegramError] = []
         self.sent: list[dict[str, Any]] = []
+        # How often it was asked whether it is there.
+        self.asked = 0
 
     async def do_api_request(self, method: str, given: dict[str, Any]) -> dict[str, Any]:
+        self.asked += method == "getMe"
         if self.answers:
             raise self.answers.pop(0)
-        self.sent.append({"method": method, **given})
+        if method != "getMe":
+            self.sent.append({"method": method, **given})
         return {"message_id": len(self.sent)}
 
 
@@ -67,7 +77,10 @@ async def sender(
 ) -> AsyncIterator[Sender]:
     with ThreadPoolExecutor(database.writers) as threads:
         bot: Any = telegram
-        yield Sender(bot, database, centres, threads, Pace(per_second=100_000), clock)
+        sender = Sender(bot, database, centres, threads, Pace(per_second=100_000), clock)
+        sender._outage = Outage(lambda: clock().timestamp())
+        sender._pace._each = lambda chat: 0.0  # type: ignore[method-assign]
+        yield sender
 
 
 @pytest.fixture
@@ -86,6 +99,22 @@ def promise(database: Database) -> Callable[..., int]:
                     select(outbox.outbox.c.id).where(outbox.outbox.c.dedup == dedup)
                 ).scalar_one()
             )
+
+    return one
+
+
+@pytest.fixture
+def other(database: Database) -> Callable[..., int]:
+    """The same to one of many other accounts."""
+
+    def one(number: int, lane: outbox.Lane = "reply", dedup: str = "") -> int:
+        chat, dedup = 6_000_000 + number, dedup or f"other{number}"
+        with database.transaction() as db:
+            account = accounts.lock(db, chat) or accounts.create(db, chat, "belvedere", NOW)
+            accounts.accept_notice(db, account.id, "1", NOW)
+            outbox.promise(db, account.id, "home", (), lane=lane, dedup=dedup, now=NOW)
+            row = select(outbox.outbox.c.id).where(outbox.outbox.c.dedup == dedup)
+            return int(db.execute(row).scalar_one())
 
     return one
 
@@ -168,7 +197,7 @@ async def test_what_can_never_be_sent_is_not_tried_again(
     assert became(database, row) == (state, 1)
 
 
-async def test_a_server_in_trouble_is_asked_again_more_and_more_slowly_and_then_a_person_must_look(
+async def test_an_outage_of_two_hours_loses_nothing_and_a_person_looks_at_what_goes_on_failing(
     sender: Sender,
     telegram: Telegram,
     database: Database,
@@ -176,13 +205,108 @@ async def test_a_server_in_trouble_is_asked_again_more_and_more_slowly_and_then_
     clock: Clock,
 ) -> None:
     row = promise()
-    telegram.answers = [ServerTrouble("HTTP 502") for _ in range(ATTEMPTS)]
-
-    for _ in range(ATTEMPTS):
+    waits = []
+    while clock.now < NOW + GIVEN_UP + 3 * LATE:
+        telegram.answers = [ServerTrouble("HTTP 502")]
         await sender.send_due()
-        clock.now += timedelta(minutes=2)
+        if became(database, row)[0] == "failed":
+            break
+        assert became(database, row) == ("pending", 0)
+        with database.transaction() as db:
+            due = db.execute(select(outbox.outbox.c.not_before)).scalar_one()
+        waits.append(due - clock.now)
+        # Telegram is well otherwise: this one message is in trouble.
+        sender._outage.over()
+        clock.now = due
 
-    assert became(database, row) == ("failed", ATTEMPTS)
+    assert clock.now > NOW + timedelta(hours=2)
+    assert became(database, row) == ("failed", 1)
+    assert waits == sorted(waits)
+    assert (waits[0], waits[-1]) == (SOON, LATE)
+    assert len(waits) < 200
+
+
+async def test_a_refusal_before_a_silence_does_not_take_the_repeat_away(
+    sender: Sender,
+    telegram: Telegram,
+    database: Database,
+    promise: Callable[..., int],
+    clock: Clock,
+) -> None:
+    row = promise()
+    for problem, state in (
+        (ServerTrouble("HTTP 502"), "pending"),
+        (TimedOut(), "pending"),
+        (ServerTrouble("HTTP 502"), "pending"),
+        (TimedOut(), "ambiguous"),
+    ):
+        telegram.answers = [problem]
+        await sender.send_due()
+        assert became(database, row)[0] == state
+        sender._outage.over()
+        clock.now += LATE
+
+
+@pytest.mark.parametrize("problem", [InvalidToken(), EndPointNotFound("sendMessage")])
+async def test_a_token_that_is_refused_ends_the_sender_and_keeps_every_promise(
+    sender: Sender,
+    telegram: Telegram,
+    database: Database,
+    promise: Callable[..., int],
+    problem: TelegramError,
+) -> None:
+    rows = [promise(lane, lane) for lane in outbox.LANES]
+    telegram.answers = [problem] * 9
+
+    with pytest.raises(InvalidToken):
+        await asyncio.wait_for(sender.run(asyncio.Event()), 5)
+
+    assert [became(database, row) for row in rows] == [("pending", 0)] * 4
+
+
+async def test_in_an_outage_telegram_is_asked_whether_it_is_there_before_more_is_risked(
+    sender: Sender,
+    telegram: Telegram,
+    database: Database,
+    promise: Callable[..., int],
+    other: Callable[..., int],
+    clock: Clock,
+) -> None:
+    rows = [promise(dedup="mine"), *(other(number) for number in range(1, 40))]
+    telegram.answers = [TimedOut()] * 1000
+    for _minute in range(120):
+        await sender.send_due()
+        clock.now += timedelta(minutes=1)
+
+    states = [became(database, row)[0] for row in rows]
+    assert telegram.asked > 100
+    assert states.count("ambiguous") <= AT_ONCE
+    assert states.count("pending") >= len(rows) - AT_ONCE
+
+    telegram.answers = []
+    clock.now += timedelta(minutes=1)
+    await sender.send_due()
+    assert "pending" not in [became(database, row)[0] for row in rows]
+
+
+async def test_after_an_outage_each_chat_gets_its_messages_in_the_order_in_which_they_were_promised(
+    sender: Sender,
+    telegram: Telegram,
+    database: Database,
+    promise: Callable[..., int],
+    clock: Clock,
+) -> None:
+    rows = [promise(dedup=f"p{number}") for number in range(4)]
+    telegram.answers = [ServerTrouble("HTTP 502")] * 12
+    while telegram.answers:
+        await sender.send_due()
+        clock.now += timedelta(seconds=7)
+    clock.now += timedelta(hours=1)
+    await sender.send_due()
+
+    with database.transaction() as db:
+        sent = select(outbox.outbox.c.id).where(outbox.outbox.c.state == "sent")
+        assert list(db.execute(sent.order_by(outbox.outbox.c.message)).scalars()) == rows
 
 
 async def test_a_request_that_was_never_made_is_made_again_and_costs_nothing(
@@ -276,13 +400,197 @@ async def test_what_somebody_waits_for_goes_before_what_many_read(
 async def test_what_is_claimed_and_not_sent_is_given_back_on_stopping(
     sender: Sender, telegram: Telegram, database: Database, promise: Callable[..., int]
 ) -> None:
-    import asyncio
-
     row = promise()
-    sender._ready = sender._claim()
+    await sender._claim()
+    assert became(database, row)[0] == "sending"
     stop = asyncio.Event()
     stop.set()
 
     await sender.run(stop)
 
     assert became(database, row) == ("pending", 0)
+
+
+async def test_whoever_slept_over_its_leases_sends_nothing_of_what_others_have_sent(
+    sender: Sender,
+    telegram: Telegram,
+    database: Database,
+    centres: dict[str, Centre],
+    promise: Callable[..., int],
+    other: Callable[..., int],
+    clock: Clock,
+) -> None:
+    rows = [promise(dedup="mine"), *(other(number) for number in range(1, 6))]
+    await sender._claim()
+    clock.now += outbox.LEASE + timedelta(seconds=1)
+    with database.transaction() as db:
+        outbox.take_up_abandoned(db, clock.now)
+    with ThreadPoolExecutor(database.writers) as threads:
+        bot: Any = telegram
+        await Sender(bot, database, centres, threads, Pace(per_second=100_000), clock).send_due()
+    assert len(telegram.sent) == 6
+
+    await sender.send_due()
+
+    assert len(telegram.sent) == 6
+    assert [became(database, row) for row in rows] == [("sent", 1)] * 6
+
+
+@pytest.mark.parametrize("problem", [RuntimeError("disk"), KeyError("x"), Unavailable("gone")])
+async def test_nothing_that_goes_wrong_on_the_way_to_the_outbox_ends_the_sender(
+    sender: Sender,
+    telegram: Telegram,
+    database: Database,
+    promise: Callable[..., int],
+    monkeypatch: pytest.MonkeyPatch,
+    problem: Exception,
+) -> None:
+    row, claim, failures = promise(), sender.books.claim, [problem, problem]
+    monkeypatch.setattr("bot.delivery._IDLE", 0.01)
+
+    def stumbling(*given: Any) -> Any:
+        if failures:
+            raise failures.pop()
+        return claim(*given)
+
+    monkeypatch.setattr(sender.books, "claim", stumbling)
+    stop = asyncio.Event()
+    running = asyncio.create_task(sender.run(stop))
+    async with asyncio.timeout(10):
+        while became(database, row)[0] != "sent":  # noqa: ASYNC110  # the sender tells nobody
+            await asyncio.sleep(0.01)
+    stop.set()
+    await running
+
+    assert len(telegram.sent) == 1
+
+
+async def test_a_chat_that_no_key_opens_stops_nobody_elses_messages(
+    sender: Sender,
+    telegram: Telegram,
+    database: Database,
+    promise: Callable[..., int],
+    other: Callable[..., int],
+) -> None:
+    broken, sound = promise(dedup="broken"), other(1)
+    table = accounts.accounts
+    with database.transaction() as db:
+        whose = select(outbox.outbox.c.account_id).where(outbox.outbox.c.id == broken)
+        db.execute(
+            table.update().where(table.c.id == whose.scalar_subquery()).values(chat=b"nonsense" * 8)
+        )
+
+    await sender.send_due()
+
+    assert [became(database, row)[0] for row in (broken, sound)] == ["failed", "sent"]
+
+
+@pytest.mark.parametrize("problem", [Unavailable("gone"), Conflict("unique")])
+async def test_what_was_sent_is_written_down_as_soon_as_the_database_is_back(
+    sender: Sender,
+    telegram: Telegram,
+    database: Database,
+    promise: Callable[..., int],
+    monkeypatch: pytest.MonkeyPatch,
+    problem: Exception,
+) -> None:
+    row, sent, failures = promise(), sender.books.sent, [problem] * 3
+
+    def away(*given: Any) -> None:
+        if failures:
+            raise failures.pop()
+        sent(*given)
+
+    monkeypatch.setattr(sender.books, "sent", away)
+
+    await sender.send_due()
+
+    assert became(database, row) == ("sent", 1)
+    assert len(telegram.sent) == 1
+
+
+async def test_what_was_sent_is_sent_although_what_follows_from_it_fails(
+    sender: Sender,
+    telegram: Telegram,
+    database: Database,
+    promise: Callable[..., int],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    row = promise()
+
+    def stumbles(*_given: Any) -> None:
+        raise KeyError("x")
+
+    monkeypatch.setattr(sender.books, "sent", stumbles)
+
+    await sender.send_due()
+
+    assert became(database, row) == ("sent", 1)
+
+
+@pytest.mark.parametrize(
+    "said", ["Chat not found", "User not found", "PEER_ID_INVALID", "input user deactivated"]
+)
+async def test_a_chat_that_is_gone_is_called_once_and_never_again(
+    sender: Sender,
+    telegram: Telegram,
+    database: Database,
+    promise: Callable[..., int],
+    said: str,
+) -> None:
+    first = promise(dedup="first")
+    telegram.answers = [BadRequest(said)]
+    await sender.send_due()
+
+    second = promise(dedup="second")
+    await sender.send_due()
+
+    assert [became(database, row)[0] for row in (first, second)] == ["unreachable"] * 2
+    assert telegram.sent == []
+
+
+async def test_something_urgent_goes_within_a_second_behind_all_that_busy_chats_are_owed(
+    sender: Sender,
+    telegram: Telegram,
+    database: Database,
+    promise: Callable[..., int],
+    other: Callable[..., int],
+) -> None:
+    for number in range(40):
+        promise(dedup=f"p{number}")
+    for chat in range(1, 13):
+        for number in range(5):
+            other(chat, dedup=f"{chat}:{number}")
+    stop = asyncio.Event()
+    sender._pace = Pace()
+    running = asyncio.create_task(sender.run(stop))
+    # Every chat has had all that it takes at once.
+    while len(telegram.sent) < 35:  # noqa: ASYNC110
+        await asyncio.sleep(0.01)
+    urgent = other(77, "urgent")
+    sender.wake()
+    since = time.monotonic()
+    while became(database, urgent)[0] != "sent":  # noqa: ASYNC110
+        await asyncio.sleep(0.01)
+    waited = time.monotonic() - since
+    stop.set()
+    await running
+
+    assert waited < 1.0
+
+
+async def test_what_other_processes_were_told_to_wait_is_kept_before_anything_is_claimed(
+    sender: Sender,
+    telegram: Telegram,
+    database: Database,
+    promise: Callable[..., int],
+    clock: Clock,
+) -> None:
+    row = promise()
+    with database.transaction() as db:
+        senders.halt(db, "another", clock.now, clock.now + timedelta(seconds=300))
+
+    await sender.send_due()
+
+    assert became(database, row) == ("pending", 0)
+    assert sender._pace.take(5_000_001, answer=True) == pytest.approx(300, abs=1)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from telegram import Update
 
 from bot.dialogue import Reply
 from bot.handlers import read
@@ -61,7 +60,7 @@ def message(**more: Any) -> dict[str, Any]:
 
 def test_a_recording_comes_as_its_name() -> None:
     recorded = {"file_id": "invented-file-id", "file_unique_id": "x", "duration": 3}
-    update = Update.de_json({"update_id": 1, "message": message(voice=recorded)}, None)
+    update = {"update_id": 1, "message": message(voice=recorded)}
 
     incoming = read(update)
 
@@ -79,7 +78,7 @@ def test_a_tap_tells_whether_its_message_is_protected(*, protected: bool | None)
         "data": "home::",
         "message": message(text="x", **told),
     }
-    incoming = read(Update.de_json({"update_id": 1, "callback_query": query}, None))
+    incoming = read({"update_id": 1, "callback_query": query})
 
     assert isinstance(incoming, Incoming)
     assert incoming.protected is bool(protected)
@@ -94,7 +93,7 @@ def test_a_tap_on_a_message_too_old_to_be_known_counts_as_unprotected() -> None:
         "data": "x",
         "message": old,
     }
-    incoming = read(Update.de_json({"update_id": 1, "callback_query": query}, None))
+    incoming = read({"update_id": 1, "callback_query": query})
 
     assert isinstance(incoming, Incoming)
     assert not incoming.protected

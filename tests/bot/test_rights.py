@@ -329,8 +329,8 @@ def test_what_was_promised_to_a_member_is_not_said_once_the_role_is_gone(
             about = (member_of(database, leaver).id, 0)
             outbox.promise(db, account.id, "member", about, lane="reply", dedup=state, now=NOON)
         with database.transaction() as db:
-            (row,) = [one for one in outbox.claim(db, "test", NOON) if one.card == "member"]
-        told.append(sender._read(row) is not None)
+            (row,) = [one for one in outbox.claim(db, sender.owner, NOON) if one.card == "member"]
+        told.append(sender.books.read(row) is not None)
 
     assert told == [True, False]
 

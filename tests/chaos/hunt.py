@@ -31,13 +31,14 @@ async def hunt(
 ) -> Trail:
     one = HUNTS[defect]
     plant = f"plant={defect}"
+    changes = (*HASTE, *one.changes, plant)
     told = await stories.told(
-        one.story, starter, fresh(), folder / defect, [*HASTE, plant], die=one.die, patience=5.0
+        one.story, starter, fresh(), folder / defect, changes, die=one.die, patience=5.0
     )
     found = [f for f in told.findings if f.kind == one.kind and one.words in f.what]
     killed, at_random = 0, list[Finding]()
     while killed < AT_MOST and not at_random:
-        plan = kills.Plan(AT_A_TIME, seed + killed, changes=(*HASTE, plant), longest=3.0)
+        plan = kills.Plan(AT_A_TIME, seed + killed, changes=changes, longest=3.0)
         evidence = await kills.run(plan, starter, fresh(), folder / f"{defect}-{killed}", say)
         at_random = judge(evidence)
         killed += AT_A_TIME

@@ -6,7 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tests.chaos.oracle import Kind
-from tests.chaos.stories import Story, dialogue, hours, line, repeats, rush, short, slow
+from tests.chaos.stories import (
+    Story,
+    asleep,
+    dialogue,
+    hours,
+    line,
+    outage,
+    repeats,
+    rush,
+    short,
+    slow,
+)
 
 # The clock ticks often, and nobody waits for Telegram's pace.
 HASTE = ("tick=0.2", "pace=1000")
@@ -14,13 +25,20 @@ HASTE = ("tick=0.2", "pace=1000")
 
 @dataclass(frozen=True)
 class Hunt:
-    """`die`: where the bot dies in it, as tests.chaos.failpoint has it. `words` stand in what is found."""
+    """`die`: where the bot dies in it, as tests.chaos.failpoint has it. `words` stand in what is found.
+
+    `changes`: what else is changed about the bot in it, sound or not.
+    """
 
     story: Story
     kind: Kind
     words: str
     die: str = ""
+    changes: tuple[str, ...] = ()
 
+
+# Slow enough that what is claimed ahead is still waiting when its lease ends.
+_ASLEEP = ("pace=3", "lease=3")
 
 HUNTS: Mapping[str, Hunt] = {
     "acknowledge_first": Hunt(short, "lost", "never dealt with", "2:before INSERT seen_updates"),
@@ -31,7 +49,9 @@ HUNTS: Mapping[str, Hunt] = {
     "promises_in_memory": Hunt(short, "lost", "never promised", "1:before INSERT outbox"),
     "promised_afterwards": Hunt(short, "lost", "never promised", "1:before INSERT outbox"),
     "sent_before_sending": Hunt(short, "lost", "in no book", "2:before sendMessage"),
-    "lease_too_short": Hunt(slow, "unexplained", "sent 2 times"),
+    "lease_too_short": Hunt(slow, "wrong", "somebody else has it"),
+    "claimed_for_ever": Hunt(asleep, "unexplained", "sent 2 times", changes=_ASLEEP),
+    "failed_in_an_outage": Hunt(outage, "lost", "is failed"),
     "lock_off": Hunt(rush, "oversold", "of 3"),
     "seats_from_memory": Hunt(rush, "oversold", "of 3"),
     "offered_twice": Hunt(line, "oversold", "2 of 1"),
@@ -40,4 +60,4 @@ HUNTS: Mapping[str, Hunt] = {
     "local_hours_as_utc": Hunt(short, "wrong", "the day before is"),
 }
 # Without a defect each of these must come out clean.
-STORIES = {(hunt.story, hunt.die) for hunt in HUNTS.values()}
+STORIES = {(hunt.story, hunt.die, hunt.changes) for hunt in HUNTS.values()}

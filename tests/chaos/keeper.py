@@ -18,6 +18,7 @@ class Keeper:
         self._changes = changes
         self._watching: asyncio.Task[None] | None = None
         self._life: Life | None = None
+        self._beside: list[Life] = []
         self.deaths: list[str] = []
 
     async def begin(self, *more: str, ready: bool = True) -> None:
@@ -26,6 +27,13 @@ class Keeper:
         self._life = life
         self._watching = asyncio.create_task(self._watch(life))
 
+    async def beside(self, *options: str) -> None:
+        """Another process next to it, with these options of `run`, until the end."""
+        life = await self._place.start(
+            self._starter, *self._changes, ready=False, options=list(options)
+        )
+        self._beside.append(life)
+
     async def again(self, *more: str) -> None:
         """The bot is stopped as a service manager does it, and another one started."""
         await self.end()
@@ -33,6 +41,8 @@ class Keeper:
 
     async def end(self) -> None:
         """Nobody is there afterwards; a bot that died while it was stopped had an heir until then."""
+        while self._beside:
+            await self._beside.pop().stop()
         while self._life is not None:
             life, watching = self._life, self._watching
             assert watching is not None

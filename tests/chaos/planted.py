@@ -14,13 +14,14 @@ from datetime import time as clock_time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Engine, event, func, select
+from sqlalchemy import func, select
 from telegram import Bot
 
+from bot.books import Books
 from bot.cards import cards
 from bot.hours import reminders as hours
-from storage import dialogues, meetings, outbox, seats, signups, updates, waiting
-from storage.database import Database
+from storage import database, dialogues, meetings, outbox, seats, signups, updates, waiting
+from storage.database import Busy, Database
 from storage.dialogues import Dialogue
 from tests.chaos import by_hand
 
@@ -132,8 +133,8 @@ def sent_before_sending() -> None:
     """A promise counts as kept as soon as somebody sets about it."""
     claim = outbox.claim
 
-    def kept(db: Any, owner: str, now: datetime, *rest: Any) -> Any:
-        rows = claim(db, owner, now, *rest)
+    def kept(db: Any, owner: str, now: datetime, *rest: Any, **named: Any) -> Any:
+        rows = claim(db, owner, now, *rest, **named)
         for row in rows:
             outbox.sent(db, row.id, None, now)
         return rows
@@ -146,6 +147,36 @@ def lease_too_short() -> None:
     _instead(outbox, "LEASE", timedelta(seconds=0.1))
 
 
+def claimed_for_ever() -> None:
+    """What was claimed once is one's own, however long one has slept since."""
+    table = outbox.outbox
+
+    def trying(db: Any, row: int, *_whose: Any) -> bool:
+        mine = table.update().where(table.c.id == row)
+        db.execute(mine.values(trying=True, attempts=table.c.attempts + 1))
+        return True
+
+    _instead(outbox, "trying", trying)
+    for name in ("sent", "dropped", "failed", "unreachable", "ambiguous", "again"):
+        _instead(outbox, name, _anybodys(getattr(outbox, name)))
+
+
+def _anybodys(end: Callable[..., Any]) -> Callable[..., Any]:
+    def ended(*given: Any, owner: str = "", **named: Any) -> Any:
+        return end(*given, **named)
+
+    return ended
+
+
+def failed_in_an_outage() -> None:
+    """What Telegram's servers refuse while they are in trouble has failed."""
+
+    def failed(books: Books, db: Any, row: Any, problem: Exception) -> None:
+        outbox.failed(db, row.id, type(problem).__name__, books._now())
+
+    _instead(Books, "_in_trouble", failed)
+
+
 def lock_off() -> None:
     """Seats are counted without a lock; on SQLite each statement is a transaction of its own."""
     look = meetings.find
@@ -155,13 +186,15 @@ def lock_off() -> None:
         time.sleep(0.01)
         return found
 
+    @contextmanager
+    def side_by_side(_database: Database) -> Iterator[None]:
+        raise Busy
+        yield
+
     _instead(meetings, "lock", unlocked)
     _instead(Database, "writers", property(lambda _database: 8))
-
-    def begin(_c: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> Any:
-        return ("SELECT 1" if statement.startswith("BEGIN") else statement), parameters
-
-    event.listen(Engine, "before_cursor_execute", begin, retval=True)
+    _instead(Database, "at_once", side_by_side)
+    _instead(database.Sqlite, "do_begin", lambda *_: None)
 
 
 def seats_from_memory() -> None:
@@ -234,6 +267,8 @@ PLANTED: dict[str, Callable[[], None]] = {
         promised_afterwards,
         sent_before_sending,
         lease_too_short,
+        claimed_for_ever,
+        failed_in_an_outage,
         lock_off,
         seats_from_memory,
         offered_twice,

@@ -162,14 +162,36 @@ async def hours(here: Place, keeper: Keeper) -> None:
         await calm(here, here.patience)
 
 
-async def slow(here: Place, _keeper: Keeper) -> None:
-    """Telegram takes its time."""
+async def slow(here: Place, keeper: Keeper) -> None:
+    """Telegram takes its time, longer than the second of two senders to look what is due."""
+    await keeper.beside("--only", "sender")
     (meeting,) = here.add_meetings(4)
-    here.world.faults.add({"do": "delay", "method": "sendMessage", "seconds": 0.5})
+    here.world.faults.add({"do": "delay", "method": "sendMessage", "seconds": 1.3})
     parents = [here.add_parent() for _ in range(4)]
     await asyncio.gather(*(_seat(parent, meeting) for parent in parents))
     for parent in parents:
         await sees(parent, "the confirmation", lambda p: p.find("signup", "cancel"))
+
+
+async def asleep(here: Place, keeper: Keeper) -> None:
+    """Two senders; the one that has claimed what is due is so slow that its leases end meanwhile."""
+    await keeper.beside("--only", "sender")
+    parents = [here.add_parent() for _ in range(12)]
+    here.promise(parents, 1)
+    for parent in parents:
+        if not await parent.sees(lambda p: p.messages, PATIENCE):
+            raise Stuck(f"{parent.chat} never saw the menu")
+
+
+async def outage(here: Place, _keeper: Keeper) -> None:
+    """Telegram's servers are in trouble for a while, just when somebody has taken a seat."""
+    (meeting,) = here.add_meetings(2)
+    parent = here.add_parent()
+    parent.start(meeting)
+    await sees(parent, "the meeting", lambda p: p.find("meeting", "join"))
+    here.world.faults.add({"do": "refuse", "method": "sendMessage", "code": 502, "times": 3})
+    tap(parent, "join", card="meeting")
+    await sees(parent, "the confirmation", lambda p: p.find("signup", "cancel"))
 
 
 def tap(phone: Handset, name: str, card: str = "signup") -> Button:

@@ -37,12 +37,19 @@ async def test_what_hides_behind_one_writer_is_found_where_there_are_many(
 
 
 @pytest.mark.parametrize(
-    ("story", "die"), sorted(STORIES, key=str), ids=lambda given: getattr(given, "__name__", given)
+    ("story", "die", "changes"),
+    sorted(STORIES, key=str),
+    ids=lambda given: getattr(given, "__name__", str(given)),
 )
 async def test_a_sound_bot_comes_out_clean(
-    starter: Nursery, sqlite: Fresh, tmp_path: Path, story: Story, die: str
+    starter: Nursery,
+    sqlite: Fresh,
+    tmp_path: Path,
+    story: Story,
+    die: str,
+    changes: tuple[str, ...],
 ) -> None:
-    told = await stories.told(story, starter, sqlite(), tmp_path, HASTE, die=die)
+    told = await stories.told(story, starter, sqlite(), tmp_path, [*HASTE, *changes], die=die)
 
     assert told.findings == []
     assert len(told.deaths) == bool(die)
@@ -50,7 +57,7 @@ async def test_a_sound_bot_comes_out_clean(
 
 async def is_found(defect: str, starter: Nursery, fresh: Fresh, folder: Path) -> None:
     hunt = HUNTS[defect]
-    changes = [*HASTE, f"plant={defect}"]
+    changes = [*HASTE, *hunt.changes, f"plant={defect}"]
     told = await stories.told(
         hunt.story, starter, fresh(), folder, changes, die=hunt.die, patience=PATIENCE
     )

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from storage.crypto import new_key
 from tests.road import planted
 from tests.road.house import House
 
@@ -53,3 +54,17 @@ async def test_an_address_that_leads_nowhere_is_no_reason_to_print_the_token(
     await bot.ended()
     assert bot.code == 1
     assert planted.TOKEN_SECRET not in bot.said
+
+
+async def test_a_key_that_did_not_seal_the_database_is_refused(own_house: House) -> None:
+    parent = await own_house.add_parent()
+    own_house.know(parent)
+    other = new_key()
+
+    bot = await own_house.start_bot(keys=other)
+    await bot.ended()
+
+    assert bot.code == 1
+    assert "BELVEDERE_KEYS does not open" in bot.said
+    assert "Traceback" not in bot.said
+    assert other not in bot.said

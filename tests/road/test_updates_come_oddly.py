@@ -12,22 +12,17 @@ _WHO = {"id": 5_000_001, "is_bot": False, "first_name": "Zvonimir"}
 _WHERE = {"id": 5_000_001, "type": "private"}
 _SAID = {"message_id": 1, "date": 1, "chat": _WHERE, "from": _WHO, "text": "zvon"}
 
-# Each breaks the reading of it in another way; the last two come from a Telegram that is newer than we are.
+# Each breaks the reading of it in another way.
 UNREADABLE: dict[str, dict[str, Any]] = {
     "a message that is a list": {"message": [1, 2]},
     "a message that is a word": {"message": "zvon"},
     "a message without a chat": {"message": {k: v for k, v in _SAID.items() if k != "chat"}},
     "a message without an id": {"message": {k: v for k, v in _SAID.items() if k != "message_id"}},
-    "a moment beyond all calendars": {"message": _SAID | {"date": 10**18}},
-    "a moment in words": {"message": _SAID | {"date": "zvon"}},
     "a chat that is a number": {"message": _SAID | {"chat": 7}},
     "a chat whose id is a word": {"message": _SAID | {"chat": {"id": "zvon", "type": "private"}}},
     "a sender who is a word": {"message": _SAID | {"from": "zvon"}},
-    "a sender without a name": {"message": _SAID | {"from": {"id": 5_000_001}}},
     "a text that is a number": {"message": _SAID | {"text": 7}},
-    "marks that are none": {"message": _SAID | {"entities": [7]}},
     "a contact without a number": {"message": _SAID | {"contact": {"first_name": "Zvonimir"}}},
-    "a photo that is a word": {"message": _SAID | {"photo": "zvon"}},
     "a tap without a sender": {"callback_query": {"id": "1", "data": "home::"}},
     "a tap that is nothing but a word": {"callback_query": "zvon"},
     "a tap whose sender is a word": {

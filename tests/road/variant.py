@@ -11,6 +11,7 @@ import signal
 from collections.abc import Callable
 from typing import Any
 
+from bot.books import Books
 from bot.delivery import Sender
 from bot.incoming import Incoming, Press
 from bot.reception import Reception
@@ -68,7 +69,7 @@ def dies_after_sending(_fatal: Callable[[Incoming], bool]) -> None:
     def record(*_given: Any) -> None:
         _die()
 
-    Sender._record = record  # type: ignore[assignment, method-assign]
+    Books.sent = record  # type: ignore[assignment, method-assign]
 
 
 def stumbles(fatal: Callable[[Incoming], bool]) -> None:

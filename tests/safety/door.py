@@ -83,7 +83,7 @@ class Door:
         pace = Pace(per_second=100_000)
         pace.answer = _at_once  # type: ignore[method-assign,assignment]  # what the pace does has tests of its own
         self.reception = Reception(bot, self.turns, threads, pace, clock, lambda: None)
-        self.order = InOrder(self.reception.receive, self.reception.arrived)
+        self.order = InOrder(self.reception.receive, self.reception.glance)
 
     def update(self, kind: str = "message", **content: Any) -> dict[str, Any]:
         """A raw update from this person, with a new message of theirs in the chat."""

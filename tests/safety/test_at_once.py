@@ -142,6 +142,15 @@ async def test_a_recording_with_words_under_it_a_command_and_a_change_are_read(d
     assert len(door.telegram.texts) == before + 1, "a change answers nothing anew"
 
 
+@pytest.mark.parametrize("command", ["/help", "/ajutor", "/urgent"])
+async def test_a_command_alone_is_answered_as_what_it_is(door: Door, command: str) -> None:
+    await welcomed(door)
+
+    await door.write(command)
+
+    assert len(door.telegram.texts) == 1
+
+
 async def test_the_card_is_the_answer_where_nothing_is_asked(door: Door) -> None:
     await welcomed(door)
 

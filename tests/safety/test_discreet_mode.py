@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bot import delivery
+from bot import books
 from bot.cards import Card, cards
 from bot.delivery import Sender
 from bot.pace import Pace
@@ -40,7 +40,7 @@ def everything_is_true(monkeypatch: pytest.MonkeyPatch) -> None:
             wait=None,
             changes=card.changes and (lambda *_given: 5),
         )
-    monkeypatch.setattr(delivery, "cards", lambda: made)
+    monkeypatch.setattr(books, "cards", lambda: made)
 
 
 async def _sent(

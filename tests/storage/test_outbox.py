@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
+from typing import Any
 
 import pytest
 
@@ -37,7 +39,7 @@ def test_what_is_not_due_is_not_claimed(database: Database, account: int) -> Non
     with database.transaction() as db:
         claimed = outbox.claim(db, "me", NOW)
 
-    assert [row.attempts for row in claimed] == [1]
+    assert [row.attempts for row in claimed] == [0]
 
 
 def test_several_senders_never_get_the_same_row(database: Database, account: int) -> None:
@@ -73,7 +75,7 @@ def test_what_a_dead_sender_left_is_repeated_once_or_said_to_be_uncertain(
 ) -> None:
     promise(database, account, "p", lane)
     with database.transaction() as db:
-        outbox.trying(db, outbox.claim(db, "dead", NOW)[0].id)
+        assert outbox.trying(db, outbox.claim(db, "dead", NOW)[0].id, "dead", NOW)
         outbox.take_up_abandoned(db, NOW + outbox.LEASE - timedelta(seconds=1))
         still = db.execute(outbox.outbox.select()).one().state
         outbox.take_up_abandoned(db, NOW + outbox.LEASE + timedelta(seconds=1))
@@ -100,9 +102,185 @@ def test_a_repeated_message_is_not_repeated_again(database: Database, account: i
     with database.transaction() as db:
         now = NOW
         for _ in range(2):
-            outbox.trying(db, outbox.claim(db, "dead", now)[0].id)
+            assert outbox.trying(db, outbox.claim(db, "dead", now)[0].id, "dead", now)
             now += outbox.LEASE * 2
             outbox.take_up_abandoned(db, now)
         state = db.execute(outbox.outbox.select()).one().state
 
     assert state == "ambiguous"
+
+
+def state(database: Database, row: int) -> tuple[str, int]:
+    with database.transaction() as db:
+        found = db.execute(outbox.outbox.select().where(outbox.outbox.c.id == row)).one()
+    return found.state, found.attempts
+
+
+def taken_over(database: Database, account: int) -> int:
+    """A row that its sender slept over, and that somebody else has now."""
+    promise(database, account, "p")
+    later = NOW + outbox.LEASE + timedelta(seconds=1)
+    with database.transaction() as db:
+        row = outbox.claim(db, "asleep", NOW)[0].id
+        outbox.take_up_abandoned(db, later)
+        assert [one.id for one in outbox.claim(db, "awake", later)] == [row]
+    return row
+
+
+def test_whoever_slept_over_a_lease_may_not_try_what_somebody_else_has_now(
+    database: Database, account: int
+) -> None:
+    row = taken_over(database, account)
+
+    with database.transaction() as db:
+        assert not outbox.trying(db, row, "asleep", NOW)
+        assert outbox.trying(db, row, "awake", NOW)
+
+
+def test_whoever_slept_over_a_lease_may_not_try_what_waits_for_somebody_else(
+    database: Database, account: int
+) -> None:
+    promise(database, account, "p")
+    with database.transaction() as db:
+        row = outbox.claim(db, "asleep", NOW)[0].id
+        outbox.take_up_abandoned(db, NOW + outbox.LEASE * 2)
+
+        assert not outbox.trying(db, row, "asleep", NOW)
+
+    assert state(database, row) == ("pending", 0)
+
+
+def test_trying_begins_the_lease_anew(database: Database, account: int) -> None:
+    promise(database, account, "p")
+    late = NOW + outbox.LEASE - timedelta(seconds=1)
+    with database.transaction() as db:
+        outbox.trying(db, outbox.claim(db, "me", NOW)[0].id, "me", late)
+
+        assert outbox.take_up_abandoned(db, late + outbox.LEASE - timedelta(seconds=1)) == 0
+
+
+_ends: dict[str, Any] = {
+    "sent": partial(outbox.sent, message=7, now=NOW),
+    "dropped": partial(outbox.dropped, now=NOW),
+    "failed": partial(outbox.failed, problem="x", now=NOW),
+    "unreachable": partial(outbox.unreachable, problem="x", now=NOW),
+    "ambiguous": partial(outbox.ambiguous, problem="x", now=NOW),
+    "again": partial(outbox.again, not_before=NOW, tried=False),
+}
+
+
+@pytest.mark.parametrize("end", _ends)
+def test_what_somebody_else_has_is_ended_by_nobody_but_them(
+    database: Database, account: int, end: str
+) -> None:
+    row = taken_over(database, account)
+
+    with database.transaction() as db:
+        done = partial(_ends[end], db, row)
+        assert not done(owner="asleep")
+        assert db.execute(outbox.outbox.select()).one().owner == "awake"
+        assert done(owner="awake")
+
+    assert state(database, row)[0] == {"again": "pending"}.get(end, end)
+
+
+def test_what_is_known_to_have_arrived_is_not_sent_again_although_its_lease_ended(
+    database: Database, account: int
+) -> None:
+    for lane, dedup in (("reply", "r"), ("broadcast", "b")):
+        promise(database, account, dedup, lane)  # type: ignore[arg-type]
+    with database.transaction() as db:
+        rows = [one.id for one in outbox.claim(db, "slow", NOW)]
+        for row in rows:
+            outbox.trying(db, row, "slow", NOW)
+        outbox.take_up_abandoned(db, NOW + outbox.LEASE * 2)
+        for row in rows:
+            assert outbox.sent(db, row, row, NOW, owner="slow")
+
+    assert [state(database, row)[0] for row in rows] == ["sent", "sent"]
+
+
+def test_what_was_surely_refused_is_no_attempt_and_what_may_have_arrived_is_one(
+    database: Database, account: int
+) -> None:
+    promise(database, account, "p")
+    for number, tried in enumerate((False, True, False), 1):
+        with database.transaction() as db:
+            row = outbox.claim(db, "me", NOW)[0].id
+            outbox.trying(db, row, "me", NOW)
+            outbox.again(db, row, NOW, tried=tried, owner="me")
+        assert state(database, row) == ("pending", int(number > 1))
+
+
+def test_of_one_chat_only_the_first_is_claimed_and_nothing_of_those_that_have_one_already(
+    database: Database, account: int
+) -> None:
+    with database.transaction() as db:
+        other = accounts.create(db, 5_000_002, "belvedere", NOW).id
+    for number in range(3):
+        promise(database, account, f"a{number}", "broadcast")
+    promise(database, account, "urgent", "urgent")
+    for number in range(2):
+        promise(database, other, f"b{number}")
+
+    with database.transaction() as db:
+        first = outbox.claim(db, "me", NOW, each=1)
+        second = outbox.claim(db, "me", NOW, each=1, but=[account])
+
+    assert [(one.account_id, one.lane) for one in first] == [(account, "urgent"), (other, "reply")]
+    assert [one.account_id for one in second] == [other]
+
+
+def test_what_was_put_off_keeps_its_place_before_what_was_promised_later(
+    database: Database, account: int
+) -> None:
+    promise(database, account, "first")
+    promise(database, account, "second")
+    with database.transaction() as db:
+        rows = [one.id for one in outbox.claim(db, "me", NOW)]
+        outbox.again(db, rows[0], NOW + timedelta(minutes=1), tried=False)
+        outbox.again(db, rows[1], NOW, tried=False)
+
+        claimed = outbox.claim(db, "me", NOW + timedelta(minutes=2), each=1)
+
+    assert [one.id for one in claimed] == rows[:1]
+
+
+def test_a_row_that_no_key_opens_fails_and_those_beside_it_are_claimed(
+    database: Database, account: int
+) -> None:
+    with database.transaction() as db:
+        broken = accounts.create(db, 5_000_002, "belvedere", NOW).id
+        table = accounts.accounts
+        db.execute(table.update().where(table.c.id == broken).values(chat=b"nonsense" * 8))
+    promise(database, broken, "broken")
+    promise(database, account, "sound")
+
+    with database.transaction() as db:
+        claimed = outbox.claim(db, "me", NOW)
+        rows = db.execute(outbox.outbox.select()).all()
+        states = {row.dedup: (row.state, row.problem) for row in rows}
+
+    assert [one.account_id for one in claimed] == [account]
+    assert states == {"broken": ("failed", "KeyProblem"), "sound": ("sending", None)}
+
+
+def test_a_transaction_knows_whether_it_promised_something_for_now(
+    database: Database, account: int
+) -> None:
+    known = []
+    for dedup, later in (("now", 0), ("later", 1), ("now", 0)):
+        with database.transaction() as db:
+            outbox.promise(
+                db,
+                account,
+                "signup",
+                (1,),
+                lane="reply",
+                dedup=dedup,
+                now=NOW,
+                not_before=NOW + timedelta(hours=later),
+            )
+            known.append(db.promised_now)
+
+    assert known == [True, False, False]

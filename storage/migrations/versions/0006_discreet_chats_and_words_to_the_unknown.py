@@ -4,15 +4,14 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0006"
-down_revision = "0001"
+down_revision = "0002"
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("accounts", schema=None) as batch_op:
-        batch_op.add_column(
-            sa.Column("discreet", sa.Boolean(), server_default=sa.false(), nullable=False)
-        )
-
+    # In place: on SQLite a table that is made anew would take the rows that refer to it along.
+    op.add_column(
+        "accounts", sa.Column("discreet", sa.Boolean(), server_default=sa.false(), nullable=False)
+    )
     op.create_table(
         "alert_words",
         sa.Column(
@@ -53,5 +52,4 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_alert_words_alert_id"))
 
     op.drop_table("alert_words")
-    with op.batch_alter_table("accounts", schema=None) as batch_op:
-        batch_op.drop_column("discreet")
+    op.execute("ALTER TABLE accounts DROP COLUMN discreet")

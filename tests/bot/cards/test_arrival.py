@@ -27,7 +27,7 @@ from tests.person import Person
 from tests.sample import add_meeting
 
 FACTS = [
-    Facts(who=LED, meeting=meeting, guest=guest, here=here)
+    Facts(who=LED, meeting=meeting, guest=guest, here=here, apart=not here)
     for meeting, guest in ((NEAR, GUEST), (NEAR, NOT_REACHED), (FOR_CHILDREN, WITH_CHILDREN))
     for here in (False, True)
 ]

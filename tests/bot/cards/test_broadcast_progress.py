@@ -64,7 +64,7 @@ async def test_stop_leaves_unsent_what_has_not_gone_out_and_the_count_is_true(
     with database.transaction() as db:
         gone_out = outbox.claim(db, "a sender", there.now, limit=4)
         for number, row in enumerate(gone_out, 1):
-            outbox.trying(db, row.id)
+            outbox.trying(db, row.id, "a sender", there.now)
             outbox.sent(db, row.id, number, there.now)
 
     there.progress()
@@ -191,7 +191,7 @@ async def test_what_was_just_on_its_way_when_it_was_withdrawn_is_taken_away_too(
     with there.database.transaction() as db:
         on_its_way = outbox.claim(db, "a sender", there.now, limit=50)
         for row in on_its_way:
-            outbox.trying(db, row.id)
+            outbox.trying(db, row.id, "a sender", there.now)
     there.progress()
     there.author.tap("Retrag")
     there.author.tap("Da, îl retrag")

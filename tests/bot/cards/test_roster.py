@@ -52,6 +52,12 @@ FACTS = [
     for meeting, guests, marked in SHOWN
     for page in (0, 1, 99)
 ]
+FACTS += [
+    one.model_copy(
+        update={"together": True, "passed_over": frozenset(g.signup.id for g in one.guests)}
+    )
+    for one in FACTS
+]
 
 
 @pytest.fixture

@@ -13,16 +13,19 @@ from bot.texts import translator
 from bot.turn import Turns
 from storage import audit, staff
 from storage.database import Database
+from storage.kept_apart import Visit
 from tests.bot.led import BIG_ROOM, LED, ME, led_by, meeting_of, party, plans, seated
 from tests.colleagues import colleague, member_of
 from tests.person import Person
 from tests.sample import MEETING, add_meeting
 
 HERE = replace(MEETING, room=BIG_ROOM, facilitator_id=ME.id)
+FOREVER = (datetime(2026, 1, 1, tzinfo=UTC), datetime(2030, 1, 1, tzinfo=UTC))
 FACTS = [
     Facts(who=LED, known=plans(), meeting=meeting, concerned=concerned)
     for meeting, concerned in ((HERE, 0), (MEETING, 25))
 ]
+FACTS.append(FACTS[1].model_copy(update={"avoid": (Visit(None, *FOREVER),)}))
 REPLIES = {"day": [Reply("typed", "1 decembrie")], "hour": [Reply("typed", "22:30")]}
 
 

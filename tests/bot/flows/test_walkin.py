@@ -28,6 +28,7 @@ FACTS = [
         (replace(FOR_CHILDREN, state="held"), (), None, ()),
     )
 ]
+FACTS += [FACTS[n].model_copy(update={"apart": True}) for n in (2, 3)]
 REPLIES = {
     "who": [Reply("typed", "ana")],
     "name": [Reply("typed", "Maria Exemplu")],

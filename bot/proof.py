@@ -1,0 +1,40 @@
+"""A tap on a button of a message of which nobody knew whether it had arrived: it has."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.cards import cards
+from bot.who import Who
+from storage import chat_messages, outbox
+from storage.database import Transaction
+from storage.outbox import Uncertain
+
+# From the first request for it until nobody waited for an answer any more, at most.
+_UNDER_WAY = timedelta(minutes=3)
+
+
+def of_arrival(db: Transaction, who: Who, message: int, data: str) -> None:
+    """Clears the promise that brought `message`, if it is one of those: it carries this button, is recorded
+    nowhere, and was numbered between what is known to have come before and after it.
+    """
+    if who.member is not None or who.account.person_id is None:
+        return  # nobody is asked to call them
+    uncertain = outbox.uncertain(db, who.account.id, who.now)
+    known = chat_messages.known(db, who.account.id) if uncertain else {}
+    if message in known:
+        return
+    for one in uncertain:
+        before = [m for m, at in known.items() if at < one.finished_at - _UNDER_WAY]
+        after = [m for m, at in known.items() if at > one.finished_at]
+        between = max(before, default=0) < message < min(after, default=message + 1)
+        if between and data in _buttons(db, who, one):
+            outbox.sent(db, one.row, message, one.finished_at)
+            return
+
+
+def _buttons(db: Transaction, who: Who, one: Uncertain) -> set[str]:
+    card = cards().get(one.card)
+    may = card is not None and card.permits(who)
+    facts = card.load(db, who, tuple(one.ids)) if card and may else None
+    return {button.data for button in card.say(facts).buttons} if card and facts else set()

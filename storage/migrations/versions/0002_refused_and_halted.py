@@ -1,0 +1,23 @@
+"""Since when Telegram has been in trouble with a message, and until when nobody may send"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+
+
+def upgrade() -> None:
+    op.add_column(
+        "outbox", sa.Column("refused_since", sa.DateTime(timezone=True), nullable=True)
+    )
+    op.add_column(
+        "senders", sa.Column("halted_until", sa.DateTime(timezone=True), nullable=True)
+    )
+
+
+def downgrade() -> None:
+    with op.batch_alter_table("senders", schema=None) as batch_op:
+        batch_op.drop_column("halted_until")
+    with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.drop_column("refused_since")

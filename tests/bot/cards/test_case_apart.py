@@ -1,0 +1,130 @@
+from __future__ import annotations
+
+from itertools import combinations
+
+from bot.cards.case_apart import MOST_MEETINGS, MOST_PAIRS, Facts
+from bot.screen import tap
+from bot.turn import Turns
+from storage import audit, cases, no_contact
+from storage.database import Database
+from tests.bot.asked import STAFF_WHO
+from tests.bot.cased import ADULTS, CASE, INITIALS, caregiver_of, case_of, opened, other_parent
+from tests.bot.families import family
+from tests.colleagues import colleague, member_of
+from tests.person import Person
+from tests.sample import MEETING, add_meeting
+
+PAIRS = [(one, other, other is ADULTS[1]) for one, other in combinations(ADULTS[:5], 2)]
+FACTS = [
+    Facts(who=STAFF_WHO, case=CASE, initials=INITIALS, lies_open=False),
+    Facts(who=STAFF_WHO, case=CASE, initials=INITIALS, lies_open=True),
+    Facts(
+        who=STAFF_WHO,
+        case=CASE,
+        initials=INITIALS,
+        lies_open=True,
+        pairs=tuple(PAIRS[:MOST_PAIRS]),
+        both=(MEETING,) * MOST_MEETINGS,
+    ),
+]
+assert len(PAIRS) == MOST_PAIRS
+
+
+def two_adults(turns: Turns, database: Database) -> tuple[Person, Person, Person, cases.Case]:
+    """Mother and father of one child, each with an account; a coordinator before whom their case lies open."""
+    mother, lead = family(turns, database), colleague(turns, database, "coordinator")
+    case = case_of(database, mother, lead)
+    father = other_parent(turns, database, case)
+    opened(lead, case)
+    lead.tap("Persoane")
+    lead.tap("Fără contact")
+    return mother, father, lead, case
+
+
+def kept(database: Database, *people: Person) -> set[tuple[int, int]]:
+    with database.reading() as db:
+        return no_contact.pairs_of(db, [caregiver_of(database, one).id for one in people])
+
+
+def test_apart_is_set_and_meet_lifts_it_and_both_are_in_the_audit_log(
+    turns: Turns, database: Database
+) -> None:
+    mother, father, lead, _case = two_adults(turns, database)
+    assert "Ana Exemplu ↔ Ion Exemplu" in lead.text
+
+    lead.tap("▫️ 1. ↔")
+    assert len(kept(database, mother)) == 1
+    assert kept(database, mother) == kept(database, father)
+    lead.tap("☑️ 1. ↔")
+
+    assert kept(database, mother, father) == set()
+    with database.reading() as db:
+        entries = audit.newest(db, "belvedere", skip=0, limit=20)
+    mine = [(e.action, e.member) for e in entries if e.table == "no_contact"]
+    me = member_of(database, lead).id
+    assert mine == [("remove", me), ("add", me), ("read", me)]
+
+
+def test_apart_is_not_set_for_people_who_are_not_offered(turns: Turns, database: Database) -> None:
+    mother, _father, lead, case = two_adults(turns, database)
+    stranger = family(turns, database, "+9996610088")
+    me, them = caregiver_of(database, mother).id, caregiver_of(database, stranger).id
+
+    for pair in ((me, them), (me, me), (them,), (me, them, 5)):
+        lead.tap_data(tap("case_apart", "apart", case.id, *pair))
+
+    assert kept(database, mother, stranger) == set()
+
+
+def test_a_pair_is_still_found_when_one_of_them_is_taken_out_of_the_case(
+    turns: Turns, database: Database
+) -> None:
+    _mother, father, lead, case = two_adults(turns, database)
+    lead.tap("▫️ 1. ↔")
+    with database.transaction() as db:
+        cases.remove_person(db, case.id, caregiver_of(database, father).id)
+
+    lead.tap_data(tap("case_apart", "", case.id))
+    assert "Ion Exemplu" in lead.text
+    lead.tap("☑️ 1. ↔")
+
+    assert kept(database, father) == set()
+
+
+def test_it_says_where_both_have_seats_already(turns: Turns, database: Database) -> None:
+    mother, father, lead, _case = two_adults(turns, database)
+    meeting = add_meeting(database)
+    for parent in (mother, father):
+        parent.tap_data(tap("meeting", "join", meeting, 0))
+
+    lead.tap("▫️ 1. ↔")
+
+    assert "Doi dintre ei au locuri la aceeași întâlnire" in lead.text
+    assert "joi, 26 noiembrie, 12:00" in lead.text
+
+
+def test_meet_offers_the_seat_that_was_kept_from_somebody(turns: Turns, database: Database) -> None:
+    mother, father, lead, _case = two_adults(turns, database)
+    meeting = add_meeting(database)
+    lead.tap("▫️ 1. ↔")
+    mother.tap_data(tap("meeting", "join", meeting, 0))
+    father.tap_data(tap("meeting", "wait", meeting, 0))
+    father.tap_data(tap("meeting", "", meeting, 0))
+    assert "pe lista de așteptare, pe locul 1" in father.text
+
+    lead.tap("☑️ 1. ↔")
+    father.tap_data(tap("meeting", "", meeting, 0))
+
+    assert "S-a eliberat un loc" in father.text
+
+
+def test_only_whoever_coordinates_sees_it(turns: Turns, database: Database) -> None:
+    parent, worker = family(turns, database), colleague(turns, database, "counsellor")
+    case = case_of(database, parent, worker)
+    opened(worker, case)
+
+    worker.tap("Persoane")
+    assert not any("Fără contact" in label for label in worker.labels())
+    worker.tap_data(tap("case_apart", "", case.id))
+
+    assert worker.text == "Acest lucru nu mai este disponibil."

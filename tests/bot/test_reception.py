@@ -1,0 +1,197 @@
+"""From a raw update to the answer on the phone, with a Telegram that says to wait, and a turn that promises."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from telegram.error import NetworkError, RetryAfter, TelegramError
+
+from bot.ingress import InOrder
+from bot.pace import Pace
+from bot.reception import Reception
+from bot.screen import tap
+from bot.turn import Turns
+from storage import updates
+from storage.database import Database
+from tests.bot.flows.test_signup import known
+from tests.person import Person
+from tests.sample import NOW, add_meeting
+
+CHAT = 5_000_001
+
+
+class Clock:
+    """Monotonic seconds that pass only when somebody sleeps."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+    async def sleep(self, seconds: float) -> None:
+        self.now += max(0.0, seconds)
+        await _sleep(0)
+
+
+_sleep = asyncio.sleep
+
+
+class Telegram:
+    """`answers` are given in turn, then always success. `calls`: when which method was called."""
+
+    username = "belvedere_bot"
+
+    def __init__(self, clock: Clock) -> None:
+        self.answers: list[TelegramError] = []
+        self.calls: list[tuple[float, str]] = []
+        self._clock = clock
+
+    async def do_api_request(self, method: str, given: dict[str, Any]) -> Any:
+        self.calls.append((self._clock.now, method))
+        if self.answers and method != "answerCallbackQuery":
+            raise self.answers.pop(0)
+        return {"message_id": 7000 + len(self.calls)}
+
+    def called(self, *methods: str) -> list[float]:
+        return [at for at, method in self.calls if method in methods]
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    made = Clock()
+    monkeypatch.setattr("bot.pace.asyncio.sleep", made.sleep)
+    return made
+
+
+@pytest.fixture
+def telegram(clock: Clock) -> Telegram:
+    return Telegram(clock)
+
+
+@pytest.fixture
+async def reception(
+    telegram: Telegram, database: Database, turns: Turns, clock: Clock
+) -> AsyncIterator[Reception]:
+    woken: list[int] = []
+    with ThreadPoolExecutor(database.writers) as threads:
+        given: Any = telegram
+        made = Reception(given, turns, threads, Pace(clock), lambda: NOW, lambda: woken.append(1))
+        made.woken = woken  # type: ignore[attr-defined]
+        yield made
+
+
+def said(words: str, update: int = 1) -> dict[str, Any]:
+    who = {"id": CHAT, "is_bot": False, "first_name": "Ana", "language_code": "ro"}
+    entities = [{"type": "bot_command", "offset": 0, "length": len(words)}]
+    return {
+        "update_id": update,
+        "message": {
+            "message_id": 10 + update,
+            "date": 1,
+            "chat": {"id": CHAT, "type": "private"},
+            "from": who,
+            "text": words,
+            **({"entities": entities} if words.startswith("/") else {}),
+        },
+    }
+
+
+def tapped(data: str, update: int = 2) -> dict[str, Any]:
+    who = {"id": CHAT, "is_bot": False, "first_name": "Ana", "language_code": "ro"}
+    message = {
+        "message_id": 6000,
+        "date": 1,
+        "chat": {"id": CHAT, "type": "private"},
+        "text": "…",
+    }
+    query = {"id": "q", "from": who, "chat_instance": "1", "data": data, "message": message}
+    return {"update_id": update, "callback_query": query}
+
+
+@pytest.mark.parametrize("wait", [3, 300])
+async def test_however_long_telegram_says_to_wait_nobody_calls_before_and_the_screen_comes(
+    reception: Reception, telegram: Telegram, clock: Clock, wait: int
+) -> None:
+    telegram.answers = [RetryAfter(wait)]
+    first, second = said("/help", 1), said("/urgent", 2)
+    turns = InOrder(reception.receive)
+
+    await asyncio.gather(turns.put(first), turns.put(second))
+
+    refused, *later = telegram.called("sendMessage")
+    assert len(later) == 2
+    assert min(later) >= refused + wait
+
+
+async def test_no_button_is_answered_while_telegram_said_to_wait(
+    reception: Reception, telegram: Telegram, clock: Clock
+) -> None:
+    reception._pace.halt(120)
+    began = clock.now
+
+    await reception.receive(tapped("urgent::"))
+
+    assert min(at for at, _method in telegram.calls) >= began + 120
+
+
+async def test_a_turn_that_was_committed_shows_its_screen_once_after_the_wait(
+    reception: Reception, telegram: Telegram, database: Database
+) -> None:
+    telegram.answers = [RetryAfter(90), RetryAfter(90)]
+    update = said("/start", 5)
+
+    await reception.receive(update)
+    await reception.receive(update)
+
+    assert len(telegram.called("sendMessage")) == 3
+    with database.transaction() as db:
+        assert updates.was_shown(db, 5)
+
+
+async def test_a_broken_line_is_tried_a_few_times_and_then_the_update_comes_again(
+    reception: Reception, telegram: Telegram, clock: Clock
+) -> None:
+    telegram.answers = [NetworkError("cut")] * 4
+
+    with pytest.raises(NetworkError):
+        await reception.receive(said("/start", 6))
+    await reception.receive(said("/start", 6))
+
+    assert len(telegram.called("sendMessage")) == 5
+
+
+async def test_a_screen_that_cannot_be_made_is_set_aside_and_stops_nobody(
+    reception: Reception,
+    telegram: Telegram,
+    database: Database,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def broken(*_given: Any, **_named: Any) -> Any:
+        raise KeyError("x")
+
+    monkeypatch.setattr("bot.reception.put", broken)
+
+    await reception.receive(said("/start", 8))
+
+    with database.transaction() as db:
+        assert [row.update_id for row in db.execute(updates.quarantine.select())] == [8]
+
+
+async def test_the_sender_is_woken_by_what_was_promised_for_now_and_by_nothing_else(
+    reception: Reception, parent: Person, database: Database
+) -> None:
+    known(parent, database)
+    meeting = add_meeting(database)
+    woken: Callable[[], int] = lambda: len(reception.woken)  # type: ignore[attr-defined]  # noqa: E731
+
+    for number, words in enumerate(("/help", "/meetings", "/urgent"), 20):
+        await reception.receive(said(words, number))
+    assert woken() == 0
+
+    await reception.receive(tapped(tap("meeting", "join", meeting, 0), 30))
+    assert woken() == 1
