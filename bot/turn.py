@@ -26,7 +26,7 @@ from bot.safety import Signal
 from bot.screen import Malformed, Screen, Tap, row_id, tap
 from bot.texts import LANGUAGES, Text
 from bot.who import Who, acting
-from storage import accounts, chat_messages, dialogues, family_codes, live, staff, updates
+from storage import accounts, chat_messages, dialogues, family_codes, live, outbox, staff, updates
 from storage.accounts import Account
 from storage.chat_messages import Sent
 from storage.database import Busy, Conflict, Database, Transaction, Unavailable
@@ -137,9 +137,7 @@ class Turns:
         first = updates.first_time(db, incoming.update, now)
         if isinstance(incoming.event, Membership):
             if account is not None:
-                accounts.set_state(
-                    db, account.id, "blocked" if incoming.event.blocked else "active"
-                )
+                _came_or_went(db, account, now, blocked=incoming.event.blocked)
             return Answer(0, None)
         if isinstance(incoming.event, Edit):
             if account is not None and incoming.message is not None and incoming.dangerous:
@@ -206,6 +204,14 @@ def _taken(work: Callable[[], T]) -> T:
                 raise
             time.sleep(_PAUSE * tried)
     raise AssertionError("unreachable")
+
+
+def _came_or_went(db: Transaction, account: Account, now: datetime, *, blocked: bool) -> None:
+    """Of a family that blocks us a person hears: what is promised to nobody ends among those to be called."""
+    accounts.set_state(db, account.id, "blocked" if blocked else "active")
+    if blocked and account.person_id is not None:
+        dedup = f"blocked:{account.id}:{now.date()}"
+        outbox.promise(db, account.id, "contact", (), lane="reply", dedup=dedup, now=now)
 
 
 def _for_anybody(incoming: Incoming) -> bool:

@@ -171,6 +171,12 @@ _LOCKED = _ONE.with_for_update()
 _TALKS = select(requests).where(
     requests.c.case_id == bindparam("case"), requests.c.closed_at.is_(None)
 )
+_SAFE_HOURS = (
+    select(requests)
+    .where(requests.c.caregiver_id == bindparam("caregiver"), requests.c.safe_hours.is_not(None))
+    .order_by(requests.c.created_at.desc(), requests.c.id.desc())
+    .limit(1)
+)
 _TALK_OF = _TALKS.where(requests.c.caregiver_id == bindparam("caregiver")).with_for_update()
 _OPEN_OF = (
     select(requests)
@@ -309,6 +315,12 @@ def talks_of(db: Transaction, case: int) -> list[Request]:
 
 def get(db: Transaction, request: int) -> Request:
     return _request(db, db.execute(_ONE, {"request": request}).one())
+
+
+def safe_hours_of(db: Transaction, caregiver: int) -> SafeHours | None:
+    """When this person may be called, as last agreed; None when nothing was."""
+    row = db.execute(_SAFE_HOURS, {"caregiver": caregiver}).one_or_none()
+    return _request(db, row).safe_hours if row is not None else None
 
 
 def set_safe_hours(db: Transaction, request: int, hours: SafeHours) -> None:

@@ -1,4 +1,4 @@
-"""Messages that did not arrive, or may not have: whom a person has to call, and on which number."""
+"""Messages that did not arrive, or may not have: whom a person has to call, on which number, and when it is safe."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ from pydantic import BaseModel, ConfigDict
 
 from bot.cards import Card, Ids
 from bot.outcome import Outcome, Show
+from bot.request_words import HOURS
 from bot.screen import Button, Screen, back, menu, tap
 from bot.texts import Lines, _, _n, fixed
 from bot.who import Who
-from storage import audit, outbox, persons
+from storage import audit, outbox, persons, requests
 from storage.database import Transaction
 from storage.persons import Person
+from storage.requests import SafeHours
 
 PAGE = 6
 
@@ -22,7 +24,7 @@ class Facts(BaseModel):
     who: Who
     total: int
     page: int
-    shown: tuple[tuple[outbox.Undelivered, Person], ...]
+    shown: tuple[tuple[outbox.Undelivered, Person, SafeHours | None], ...]
 
 
 def load(db: Transaction, who: Who, ids: Ids) -> Facts | None:
@@ -31,8 +33,11 @@ def load(db: Transaction, who: Who, ids: Ids) -> Facts | None:
     shown = found[page * PAGE : (page + 1) * PAGE] if page < 1000 else []
     for one in shown:
         audit.read(db, who.member, "persons", one.person_id, who.now, fields=("name", "phone"))
-    people = tuple((one, persons.find(db, one.person_id)) for one in shown)
-    return Facts(who=who, total=len(found), page=page, shown=people)
+    people = [
+        (one, persons.find(db, one.person_id), requests.safe_hours_of(db, one.person_id))
+        for one in shown
+    ]
+    return Facts(who=who, total=len(found), page=page, shown=tuple(people))
 
 
 def say(facts: Facts) -> Screen:
@@ -42,14 +47,15 @@ def say(facts: Facts) -> Screen:
         Lines(
             [
                 fixed("<b>{name}</b> ☎️ {number}", name=person.name, number=person.phone or "–"),
+                *([HOURS[hours]] if hours else []),
                 _what(one),
             ]
         )
-        for one, person in facts.shown
+        for one, person, hours in facts.shown
     ]
     done = [
         Button(_("✅ {name} called", name=person.name[:18]), tap("undelivered", "called", one.row))
-        for one, person in facts.shown
+        for one, person, _hours in facts.shown
     ]
     more = facts.total > (facts.page + 1) * PAGE
     turn = [Button(_("➡️ More"), tap("undelivered", "", facts.page + 1))] if more else []

@@ -15,12 +15,12 @@ from bot.flows import flows
 from bot.pace import Pace
 from bot.screen import tap
 from bot.turn import Turns
-from storage import accounts, alerts, outbox, requests
+from storage import accounts, alerts, cases, outbox, requests
 from storage.chat_messages import SENSITIVE_FOR
 from storage.complaints import complaints
 from storage.database import Database
 from storage.topics import TOPICS
-from tests.bot.families import give
+from tests.bot.families import family, give
 from tests.colleagues import colleague, welcomed_person
 from tests.person import Person
 from tests.safety.door import Door, Telegram
@@ -30,7 +30,7 @@ MATTER = "Taină"
 VOICE = {"file_id": MATTER, "file_unique_id": "x", "duration": 2}
 # What the walk below goes through; a new private flow must find its way in here.
 WALKED = {
-    "alert_write", "complaint", "complaint_answer", "counselling", "material", "request_answer", "write",
+    "alert_write", "case_hand_on", "case_open", "case_person", "case_review", "case_write", "complaint", "complaint_answer", "counselling", "material", "request_answer", "write",
 }  # fmt: skip
 
 
@@ -96,6 +96,7 @@ async def test_two_days_later_nothing_sensitive_is_left(house: House) -> None:
     await _material(house)
     await _complaints(house, worker)
     await _danger(house, worker)
+    await _case(house, worker)
     await house.deliver(timedelta())
     lay = _sensitive(house.telegram)
     assert len(lay) >= 15, "the walk left something to take away"
@@ -196,6 +197,30 @@ async def _danger(house: House, worker: Door) -> None:
     await worker.write(f"{MATTER}: suntem aici")
     await house.deliver(timedelta(minutes=1))
     await parent.tap("Arată")
+
+
+async def _case(house: House, worker: Door) -> None:
+    parent = house.door(family(house.turns, house.database))
+    await worker.write("/cases")
+    await worker.tap("Un caz nou")
+    await worker.write("exemplu")
+    await worker.tap("Ana Exemplu")
+    await worker.write(f"45/2026 {MATTER}")
+    await worker.tap("Radu")
+    await worker.tap("luni, 21 decembrie")
+    await worker.tap("Scriu familiei")
+    await worker.tap("Ana Exemplu")
+    await worker.write(f"{MATTER}: ne vedem joi")
+    await worker.tap("Radu")
+    await house.deliver(timedelta(minutes=1))
+    await parent.tap("Arată")
+    assert MATTER in str(parent.telegram.calls[-3:])
+    with house.database.reading() as db:
+        case = cases.by_reference(db, "belvedere", f"45/2026 {MATTER}")
+    assert case is not None
+    for card, asks in (("case", "review"), ("case", "hand_on"), ("case_persons", "add")):
+        await worker.press(tap(card, asks, case.id))
+        await worker.write(f"{MATTER}?")
 
 
 async def test_what_is_written_in_a_complaint_leaves_at_once_and_no_row_tells_whose_it_was(
