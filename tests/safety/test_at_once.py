@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from typing import Any
 
@@ -14,6 +14,7 @@ from sqlalchemy import text
 from telegram.error import NetworkError
 
 from bot.screen import tap
+from bot.threads import AtOnce
 from storage import accounts, alerts, chat_messages
 from storage.database import Database, Unavailable
 from tests.conftest import CIPHER
@@ -27,8 +28,12 @@ AT_ONCE = 2.0  # seconds
 
 @pytest.fixture
 async def door(database: Database) -> AsyncIterator[Door]:
-    with ThreadPoolExecutor(database.writers) as threads:
-        yield Door(database, threads)
+    with ThreadPoolExecutor(database.writers) as pool:
+        yield Door(database, _threads(pool, database))
+
+
+def _threads(pool: ThreadPoolExecutor, database: Database) -> Executor:
+    return AtOnce(pool, database) if database.sqlite else pool
 
 
 async def welcomed(door: Door) -> None:
@@ -46,8 +51,8 @@ async def welcomed(door: Door) -> None:
 async def test_with_the_database_stopped() -> None:
     for url in ("sqlite:////nowhere/at/all.sqlite3", "postgresql://nobody@127.0.0.1:1/none"):
         away = Database(url, CIPHER)
-        with ThreadPoolExecutor(1) as threads:
-            door = Door(away, threads)
+        with ThreadPoolExecutor(1) as pool:
+            door = Door(away, _threads(pool, away))
             begun = time.monotonic()
             with pytest.raises(Unavailable):
                 await door.write(DANGER)
@@ -62,8 +67,8 @@ async def test_with_the_database_hanging_and_the_chat_and_the_batch_waiting(
 ) -> None:
     """Somebody else holds the lock; the first message of the chat waits for it, the second says a danger."""
     database, other = Database(database_url, CIPHER), Database(database_url, CIPHER)
-    with ThreadPoolExecutor(database.writers) as threads:
-        door = Door(database, threads)
+    with ThreadPoolExecutor(database.writers) as pool:
+        door = Door(database, _threads(pool, database))
         await door.write("/start")
         with ExitStack() as held:
             db = held.enter_context(other.transaction())
