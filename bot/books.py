@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 from telegram.error import (
@@ -21,14 +22,14 @@ from telegram.error import (
 )
 
 from bot import menus, telling
-from bot.cards import cards
+from bot.cards import Card, cards, discreet, vanish
 from bot.centre import Centre
 from bot.closing import with_closed_days
 from bot.menus import Menu
 from bot.pace import seconds
 from bot.request import NotSent, ServerTrouble
 from bot.screen import Screen
-from bot.who import acting
+from bot.who import Who, acting
 from storage import accounts, chat_messages, live, outbox, senders, staff
 from storage.accounts import Account
 from storage.database import Database, Transaction
@@ -128,7 +129,8 @@ class Books:
         # Last of all, so that rows are locked in the order in which a turn locks them.
         if not outbox.trying(db, row.id, self._owner, now):
             raise _SleptOver
-        return Message(account, card.say(facts), edit, menus.due(who, account.language))
+        screen = discreet.cover(card.name, ids) if _covered(who, card) else card.say(facts)
+        return Message(account, screen, edit, menus.due(who, account.language))
 
     def sent(self, row: Promise, message: int | None, screen: Screen) -> None:
         with self._database.transaction() as db:
@@ -220,3 +222,9 @@ class Books:
     def _end_live(self, db: Transaction, row: Promise) -> None:
         if row.live is not None:
             live.end(db, row.live)
+
+
+def _covered(who: Who, card: Card[Any]) -> bool:
+    """A parent's chat in which nothing shows until it is tapped. What only takes a message away shows nothing."""
+    plain = {vanish.CARD.name, discreet.CARD.name}
+    return who.account.discreet and who.member is None and card.name not in plain

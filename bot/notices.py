@@ -24,7 +24,7 @@ from storage.slots import Slot
 from storage.staff import Member
 
 # Cards that may stand behind the discreet one. Their places stand in buttons and rows: add at the end.
-BEHIND = ("request", "answer", "slot", "complaint")
+BEHIND = ("request", "answer", "slot", "complaint", "alert_kept", "alert_words")
 What = Literal[
     "new", "soon", "late", "deputy", "leads", "handed", "wrote", "withdrawn", "booked", "freed", "open",
     "left", "fell", "moved", "hours",

@@ -6,18 +6,19 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel, ConfigDict
 
-from bot import calls
+from bot import calls, contact_way
 from bot.calls import Call
 from bot.cards import Card, Ids
 from bot.outcome import Outcome, Show
 from bot.screen import Button, Screen, back, menu, tap
 from bot.texts import Lines, Sayable, _, _n, fixed
 from bot.who import Who
-from storage import audit, follow_ups, outbox, persons, staff
+from storage import audit, follow_ups, outbox, persons, safe_hours, staff
 from storage.database import Transaction
 from storage.follow_ups import FollowUp
 from storage.outbox import Undelivered
 from storage.persons import Person
+from storage.safe_hours import SafeHours
 
 PAGE = 5
 _LABEL = 14
@@ -30,6 +31,7 @@ class Missed:
     row: Undelivered
     person: Person | None
     name: str = ""
+    safe: SafeHours | None = None
 
 
 class Facts(BaseModel):
@@ -61,7 +63,7 @@ def _missed(db: Transaction, who: Who, row: Undelivered) -> Missed:
         member = staff.of_account(db, row.account_id)
         return Missed(row, None, member.name if member is not None else "")
     audit.read(db, who.member, "persons", row.person_id, who.now, fields=("name", "phone"))
-    return Missed(row, persons.find(db, row.person_id))
+    return Missed(row, persons.find(db, row.person_id), safe=safe_hours.of(db, row.person_id))
 
 
 def say(facts: Facts) -> Screen:
@@ -94,7 +96,8 @@ def _entry(who: Who, one: Call | Missed) -> list[Sayable]:
         "unreachable": _("has blocked or left Telegram"),
         "ambiguous": _("may not have arrived"),
     }[one.row.state]
-    return [head, fixed("{what}, {when}", what=state, when=who.short(one.row.finished_at))]
+    what = fixed("{what}, {when}", what=state, when=who.short(one.row.finished_at))
+    return [head, what, *([contact_way.said(one.safe)] if one.person is not None else [])]
 
 
 def _tick(one: Call | Missed) -> Button:

@@ -122,4 +122,4 @@ def submit(db: Transaction, who: Who, command: OpenCase) -> Outcome:
     return Outcome(_("Done."), Show("case", (case.id,)))
 
 
-FLOW = Flow("case_open", load, talk, submit, right="open_case")
+FLOW = Flow("case_open", load, talk, submit, right="open_case", private=True)

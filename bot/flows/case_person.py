@@ -95,4 +95,4 @@ def submit(db: Transaction, who: Who, command: AddPerson) -> Outcome:
     return Outcome(_("Done."), Show("case_persons", (command.case,)))
 
 
-FLOW = Flow("case_person", load, talk, submit, right="work_case")
+FLOW = Flow("case_person", load, talk, submit, right="work_case", private=True)

@@ -117,4 +117,4 @@ def submit(db: Transaction, who: Who, command: Write) -> Outcome:
     return Outcome(_("✅ Sent."), show)
 
 
-FLOW = Flow("case_write", load, talk, submit, right="work_case")
+FLOW = Flow("case_write", load, talk, submit, right="work_case", private=True)

@@ -88,4 +88,4 @@ def submit(db: Transaction, who: Who, command: Complain) -> Outcome:
     return Outcome(_("✅ Registered under number {number}, without a name.", number=made.label))
 
 
-FLOW = Flow("complaint", load, talk, submit)
+FLOW = Flow("complaint", load, talk, submit, erases=True)

@@ -66,4 +66,4 @@ def submit(db: Transaction, who: Who, command: Answer) -> Outcome:
     return Outcome(then=Show("complaint_work", (command.complaint,)))
 
 
-FLOW = Flow("complaint_answer", load, talk, submit, right="answer_complaint")
+FLOW = Flow("complaint_answer", load, talk, submit, right="answer_complaint", private=True)

@@ -84,4 +84,4 @@ def submit(db: Transaction, who: Who, command: Answer) -> Outcome:
     return Outcome(_("✅ Sent."), Show("request_work", (done.id,)))
 
 
-FLOW = Flow("request_answer", load, talk, submit, right="work_request")
+FLOW = Flow("request_answer", load, talk, submit, right="work_request", private=True)

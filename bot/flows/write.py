@@ -67,4 +67,4 @@ def submit(db: Transaction, who: Who, command: Write) -> Outcome:
     return Outcome(then=show)
 
 
-FLOW = Flow("write", load, talk, submit)
+FLOW = Flow("write", load, talk, submit, private=True)

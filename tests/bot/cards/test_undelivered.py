@@ -5,21 +5,31 @@ from datetime import timedelta
 
 from bot.calls import Call
 from bot.cards.undelivered import PAGE, Facts, Missed
-from storage import audit, follow_ups, outbox
+from bot.incoming import Incoming, Membership
+from bot.screen import tap
+from bot.turn import Turns
+from storage import audit, follow_ups, outbox, safe_hours
 from storage.database import Database
 from storage.follow_ups import FollowUp, Kind
 from storage.meetings import Meeting
 from storage.outbox import Undelivered
 from storage.safe_hours import SafeHours
 from storage.signups import SignUp
+from tests.bot.cased import caregiver_of
+from tests.bot.families import family
 from tests.bot.flows.test_signup import introduced, welcomed
 from tests.bot.led import LONG_NAMED
 from tests.bot.team import colleague
+from tests.colleagues import colleague as somebody
 from tests.person import Person
 from tests.sample import ANA, MEETING, NOW, SIGNUP, WHO, add_meeting, add_parent
 
 STATES = ("failed", "unreachable", "ambiguous")
-MISSED = [Missed(Undelivered(n, 1, ANA.id, state, NOW), ANA) for n, state in enumerate(STATES)]
+SAID: tuple[SafeHours | None, ...] = (None, "write", "morning")
+MISSED = [
+    Missed(Undelivered(n, 1, ANA.id, state, NOW), ANA, safe=safe)
+    for n, (state, safe) in enumerate(zip(STATES, SAID, strict=True))
+]
 NAMELESS = [
     Missed(Undelivered(8, 1, None, "failed", NOW), None, name) for name in ("", LONG_NAMED.name)
 ]
@@ -142,3 +152,17 @@ def test_a_message_for_a_colleague_or_for_somebody_without_a_name_is_on_the_list
 
     assert "<b>Ioana Probă</b>" in coordinator.text
     assert "<b>Cineva fără nume</b>" in coordinator.text
+
+
+def test_a_family_that_blocks_the_assistant_is_called_by_the_way_that_was_agreed(
+    turns: Turns, database: Database
+) -> None:
+    parent, coordinator = family(turns, database), somebody(turns, database, "coordinator")
+    with database.transaction() as db:
+        safe_hours.say(db, caregiver_of(database, parent).id, "morning", parent.now)
+
+    turns.take(Incoming(9_999_001, parent.chat, Membership(blocked=True)), parent.now)
+
+    coordinator.tap_data(tap("undelivered"))
+    assert "nu mai ajung" in coordinator.text
+    assert "Dimineața" in coordinator.text
