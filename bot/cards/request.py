@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict
 
-from bot import agreed_hours, leaving, notices
+from bot import agreed_hours, handing_over, notices
 from bot.cards import Card, Ids
 from bot.outcome import Outcome, Show, Start
 from bot.request_standing import standing
@@ -142,7 +142,7 @@ def undo(db: Transaction, who: Who, ids: Ids) -> Outcome:
         until = notices.answer_due(who, material=request.material)
         back = requests.undo_withdraw(db, request.id, who.account.id, until, who.now)
         if back is not None:
-            notices.owed(db, who, leaving.without_whoever_left(db, who, back))
+            notices.owed(db, who, handing_over.without_whoever_left(db, who, back))
     return Outcome(then=Show("request", ids))
 
 
