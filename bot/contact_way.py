@@ -10,7 +10,7 @@ from storage.safe_hours import SafeHours
 
 
 def contact_way(db: Transaction, person: int) -> Text:
-    """For every screen that shows a number to the team. What was not said is no yes."""
+    """For screens that show one person's number to the team. What was not said is no yes."""
     return said(safe_hours.of(db, person))
 
 

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict
 from bot import deciding, reminders
 from bot.cards import Card, Ids
 from bot.cards.queue import waited
+from bot.contact_way import contact_way
 from bot.deciding import REASON_LABELS
 from bot.hours.clock import local
 from bot.outcome import Outcome, Show
@@ -191,7 +192,8 @@ def call(db: Transaction, who: Who, ids: Ids) -> Outcome:
     if facts is None:
         return Outcome(then=Show("decision", ids))
     audit.read(db, who.member, "persons", facts.parent.id, who.now, fields=("phone",))
-    return Outcome(fixed("☎️ {number}", number=facts.parent.phone or "–"), alert=True)
+    way, number = contact_way(db, facts.parent.id), facts.parent.phone or "–"
+    return Outcome(fixed("{way}\n☎️ {number}", way=way, number=number), alert=True)
 
 
 def _onward(facts: Facts, said: Sayable) -> Outcome:
