@@ -68,7 +68,8 @@ def doctor() -> None:
     from storage import migrations
 
     settings, complaints = Settings(), []
-    migrations.require_newest(open_database(settings))
+    with closing(open_database(settings)) as database:
+        migrations.require_newest(database)
     for code, facts in centre.load(settings.centres).items():
         complaints += [
             f"centres/{code}.toml: {fact} is to be filled in by the centre"
@@ -77,6 +78,10 @@ def doctor() -> None:
         complaints += [
             f"centres/{code}.toml: {phone.number} was last verified on {phone.verified_on}: dial it again"
             for phone in facts.stale_phones(datetime.now(UTC).date())
+        ]
+        complaints += [
+            f"centres/{code}.toml: {phone.number} was never verified: dial it, and give verified_on"
+            for phone in facts.unverified_phones()
         ]
     for complaint in complaints:
         typer.echo(complaint)

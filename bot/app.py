@@ -20,7 +20,7 @@ from bot import ingress
 from bot.centre import Centre
 from bot.delivery import Sender
 from bot.handlers import WANTED
-from bot.jobs import Job, jobs
+from bot.jobs import Job, do, jobs
 from bot.logs import where
 from bot.pace import Pace
 from bot.profile import introduce
@@ -204,7 +204,7 @@ def _wind_up(
     async def tick(job: Job) -> None:
         # In the same threads as the turns: SQLite has one writer, and nobody waits for its lock.
         try:
-            await threads.aside(job.run, database, centres, _now)
+            await threads.aside(do, job, database, centres, _now)
         except asyncio.CancelledError:
             return  # told to stop, which is no defect; what the thread has begun it finishes
         except Unavailable as problem:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 from telegram.error import (
@@ -20,14 +21,15 @@ from telegram.error import (
     TelegramError,
 )
 
-from bot import menus
-from bot.cards import cards
+from bot import menus, telling
+from bot.cards import Card, cards, discreet, vanish
 from bot.centre import Centre
+from bot.closing import with_closed_days
 from bot.menus import Menu
 from bot.pace import seconds
 from bot.request import NotSent, ServerTrouble
 from bot.screen import Screen
-from bot.who import acting
+from bot.who import Who, acting
 from storage import accounts, chat_messages, live, outbox, senders, staff
 from storage.accounts import Account
 from storage.database import Database, Transaction
@@ -107,12 +109,13 @@ class Books:
             self._unreachable(db, row, account.state if account else "gone")
             return None
         member = staff.of_account(db, account.id)
-        who = acting(account, self._centres, now, member, self._bot)
+        who = acting(account, with_closed_days(db, self._centres, now), now, member, self._bot)
         card, ids = cards()[row.card], tuple(row.ids)
         until = card.wait(db, who, ids) if card.wait else None
         if until is not None:
             self._again(db, row, until)
             return None
+        db.unseen = row.live is not None
         edit = live.editing(db, row.live, now) if row.live is not None else None
         there = row.live is None or edit is not None
         facts = card.load(db, who, ids) if there and card.permits(who) else None
@@ -126,7 +129,8 @@ class Books:
         # Last of all, so that rows are locked in the order in which a turn locks them.
         if not outbox.trying(db, row.id, self._owner, now):
             raise _SleptOver
-        return Message(account, card.say(facts), edit, menus.due(who, account.language))
+        screen = discreet.cover(card.name, ids) if _covered(who, card) else card.say(facts)
+        return Message(account, screen, edit, menus.due(who, account.language))
 
     def sent(self, row: Promise, message: int | None, screen: Screen) -> None:
         with self._database.transaction() as db:
@@ -203,7 +207,9 @@ class Books:
 
     def _nobody(self, db: Transaction, row: Promise, problem: str) -> None:
         """Nor is there for what is promised to that chat later."""
-        accounts.set_state(db, row.account_id, "blocked")
+        account = accounts.find(db, row.account_id)
+        if account is not None:
+            telling.has_blocked(db, account, self._now())
         self._unreachable(db, row, problem)
 
     def _unreachable(self, db: Transaction, row: Promise, problem: str) -> None:
@@ -216,3 +222,9 @@ class Books:
     def _end_live(self, db: Transaction, row: Promise) -> None:
         if row.live is not None:
             live.end(db, row.live)
+
+
+def _covered(who: Who, card: Card[Any]) -> bool:
+    """A parent's chat in which nothing shows until it is tapped. What only takes a message away shows nothing."""
+    plain = {vanish.CARD.name, discreet.CARD.name}
+    return who.account.discreet and who.member is None and card.name not in plain

@@ -6,7 +6,7 @@ import tomllib
 from datetime import date, time, timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import Literal, Self
+from typing import Literal, Self, get_args
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -20,13 +20,40 @@ class Facts(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+Purpose = Literal["centre", "danger", "talk"]
+# What somebody may be told to call a number for; "child": a child may call it alone.
+Kind = Literal["child_danger", "domestic_violence", "suicide_risk", "immediate", "child"]
+DAY_AND_NIGHT = "24/7"
+EMERGENCY = "112"
+
+
 class Phone(Facts):
+    """`hours`, `free`: only what is known of it. `verified_on`: when a person last checked it; None for never."""
+
     number: str
-    purpose: Literal["centre", "danger", "talk"] = Field(alias="for")
+    purpose: Purpose = Field(alias="for")
+    kinds: tuple[Kind, ...] = ()
     label: dict[str, str]
-    hours: str = ""
+    hours: str = TO_FILL_IN
+    free: bool = False
     source: str
-    verified_on: date
+    verified_on: date | None = None
+
+    @property
+    def day_and_night(self) -> bool:
+        return self.hours == DAY_AND_NIGHT
+
+    @property
+    def hours_known(self) -> bool:
+        return self.hours != TO_FILL_IN
+
+    @model_validator(mode="after")
+    def _somebody_answers_in_danger(self) -> Self:
+        if self.purpose == "danger" and not self.day_and_night:
+            raise ValueError(
+                f"{self.number} is for a danger now, but nobody said that it answers day and night"
+            )
+        return self
 
 
 class Project(Facts):
@@ -115,28 +142,57 @@ class Centre(Facts):
     announcements: Announcements = Announcements()
     school_breaks: tuple[Days, ...] = ()
     closed_days: tuple[Days, ...] = ()
+    # Not of the file: what coordinators entered since, as it stands in this turn (bot/closing.py).
+    entered_days: tuple[Days, ...] = ()
     services: Services
     phones: tuple[Phone, ...]
+
+    @model_validator(mode="after")
+    def _numbers_that_nobody_may_be_without(self) -> Self:
+        first = next((phone for phone in self.phones if phone.number == EMERGENCY), None)
+        if first is None or first.purpose != "danger" or set(first.kinds) != set(get_args(Kind)):
+            raise ValueError("112 must be among the phones, for danger, and of every kind")
+        if not any(phone.purpose == "centre" for phone in self.phones):
+            raise ValueError("one of the phones must be the centre's")
+        return self
 
     @cached_property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
+
+    def closures(self, day: date) -> list[Days]:
+        """Why it is closed on that day, besides public holidays and weekends."""
+        return [days for days in (*self.closed_days, *self.entered_days) if days.hold(day)]
 
     @property
     def phone(self) -> Phone:
         """Whom to call about anything that is not an emergency."""
         return next(phone for phone in self.phones if phone.purpose == "centre")
 
+    @property
+    def in_danger(self) -> Phone:
+        """112, which no centre is without."""
+        return next(phone for phone in self.phones if phone.number == EMERGENCY)
+
     def phones_for(self, purpose: Literal["danger", "talk"]) -> tuple[Phone, ...]:
         return tuple(phone for phone in self.phones if phone.purpose == purpose)
 
     def stale_phones(self, today: date) -> tuple[Phone, ...]:
-        return tuple(phone for phone in self.phones if today - phone.verified_on > STALE)
+        return tuple(
+            phone
+            for phone in self.phones
+            if phone.verified_on is not None and today - phone.verified_on > STALE
+        )
+
+    def unverified_phones(self) -> tuple[Phone, ...]:
+        """Those that nobody has ever checked: a source says them, and no more is known."""
+        return tuple(phone for phone in self.phones if phone.verified_on is None)
 
     def to_fill_in(self) -> list[str]:
         """The names of the facts that the centre has still to give."""
         facts = {"address": self.address, "privacy.dpo": self.privacy.dpo}
         missing = [name for name, value in facts.items() if value == TO_FILL_IN]
+        missing += [f"hours of {one.number}" for one in self.phones if not one.hours_known]
         return missing + (["latitude, longitude"] if self.latitude is None else [])
 
 

@@ -47,16 +47,23 @@ class Kept:
 
 class Conversation:
     """Collects what the turn shows; writes what the turn changes. `tapped`: the message whose button it was;
-    `protected`: it can be neither forwarded nor saved.
+    `protected`: it can be neither forwarded nor saved; `said`: the message in which they wrote.
     """
 
     def __init__(
-        self, db: Transaction, who: Who, tapped: int | None, *, protected: bool = False
+        self,
+        db: Transaction,
+        who: Who,
+        tapped: int | None,
+        *,
+        protected: bool = False,
+        said: int | None = None,
     ) -> None:
         self.db = db
         self.who = who
         self.tapped = tapped
         self.protected = protected
+        self.said = said
         self.shows: list[Shown] = []
         self.removes: list[int] = []
         self.toast: Text | None = None
@@ -78,6 +85,11 @@ class Conversation:
     def welcomed(self) -> bool:
         """Has accepted the privacy notice."""
         return self.who.account.notice is not None
+
+    @property
+    def private(self) -> bool:
+        """What they say now belongs to a dialogue of which nothing stays in the chat."""
+        return self.open.flow in flows() and flows()[self.open.flow].private
 
     def begin(self, **wanted: int | None) -> None:
         """The first conversation, from where it stands; `wanted` is the meeting or invite they came for."""
@@ -128,14 +140,14 @@ class Conversation:
             said = _("Please send no papers or photos here. You can bring them to the centre.")
         self._send(replace(menu_screen, text=(said,)))
 
-    def follow(self, outcome: Outcome, *, toast: bool) -> None:
+    def follow(self, outcome: Outcome, *, toast: bool, protect: bool = False) -> None:
         """Says what came of a tap (as a toast) or of a dialogue, then shows what is next."""
         if outcome.text is not None:
             if toast:
                 self.toast, self.alert = outcome.text, outcome.alert
             else:
                 last = outcome.then is None and not outcome.once
-                self._say(self._closing(outcome.text, last=last))
+                self._say(replace(self._closing(outcome.text, last=last), protect=protect))
         for screen in outcome.once:
             self._send(screen)
         match outcome.then:
@@ -199,6 +211,8 @@ class Conversation:
             self._advance(flow.name, self.open.answers)
             return
         answered = engine.answer(asking, self.open.answers, labelled(asking, reply, self.language))
+        if flow.erases and reply.said in {"typed", "voice"} and self.said is not None:
+            self.removes.append(self.said)
         if isinstance(answered, Problem):
             missed = self.open.answers.get(MISSED, 0) + 1
             self._advance(flow.name, self.open.answers | {MISSED: missed}, problem=answered.text)
@@ -232,7 +246,7 @@ class Conversation:
         # Said in the language just chosen, so the answers are known before anything is shown.
         before, self.open = self.open, replace(self.open, answers=answers)
         for told in step.told:
-            self._send(Screen(told.text, keyboard=told.keyboard))
+            self._send(Screen(told.text, keyboard=told.keyboard, protect=flow.private))
         if isinstance(step, Asking):
             self._ask(name, answers, step, before, problem)
             return
@@ -252,7 +266,7 @@ class Conversation:
             staff.of_account(self.db, account.id) if account else None,
             self.who.bot,
         )
-        self.follow(outcome, toast=False)
+        self.follow(outcome, toast=False, protect=flow.private)
 
     def _ask(
         self,
@@ -267,6 +281,7 @@ class Conversation:
         if answers.get(MISSED, 0) >= MISSES and not screen.keyboard:
             human = Button(_("💬 Talk to someone"), tap("contact"))
             screen = replace(screen, buttons=(*screen.buttons[:-1], human, *screen.buttons[-1:]))
+        screen = replace(screen, protect=flows()[name].private)
         self.open = before
         self._leave_question()
         shown = self._say(screen)

@@ -30,12 +30,20 @@ class Membership:
     blocked: bool
 
 
-Event = Command | Press | Reply | Membership
+@dataclass(frozen=True)
+class Edit:
+    """They changed what they had written. What was answered stays answered."""
+
+
+Event = Command | Press | Reply | Membership | Edit
 
 
 @dataclass(frozen=True)
 class Incoming:
-    """`message`: the id of the message that was tapped or sent; `hint`: the language of their Telegram."""
+    """`message`: the id of the message that was tapped or sent; `hint`: the language of their Telegram; `words`: all
+    that they wrote in it, whatever it is taken for. Of `dangerous` words nothing stays in the chat, and nothing of
+    `beside`: messages of ours that were shown without the database.
+    """
 
     update: int
     chat: int
@@ -44,3 +52,6 @@ class Incoming:
     hint: str | None = None
     # The tapped message can be neither forwarded nor saved.
     protected: bool = False
+    words: str = ""
+    dangerous: bool = False
+    beside: tuple[int, ...] = ()

@@ -244,7 +244,7 @@ def webhook(turns: InOrder, secret: str) -> web.Application:
 
 def chat_of(raw: Mapping[str, Any]) -> int:
     """The sender's chat for ordering; 0 when the update is too odd to have one."""
-    for part in ("message", "callback_query", "my_chat_member"):
+    for part in ("message", "edited_message", "callback_query", "my_chat_member"):
         inner = raw.get(part)
         if isinstance(inner, dict):
             whose = inner.get("from")

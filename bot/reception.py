@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,13 +14,13 @@ from telegram import Bot
 from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 
 from bot.conversation import Shown
-from bot.dialogue import Reply
 from bot.handlers import Elsewhere, read
 from bot.incoming import Incoming, Membership, Press
 from bot.logs import where
 from bot.pace import Pace, seconds
 from bot.profile import offer
 from bot.render import acknowledge, leave, put, remove
+from bot.safety import Signal
 from bot.safety import read as read_signal
 from bot.screen import Screen, menu
 from bot.texts import _, translator
@@ -32,7 +33,28 @@ from storage.database import Conflict, Unavailable
 _TRIES = 3
 SORRY = _("Something went wrong on our side. Please try again, or call the centre.")
 
+# Of how many updates and chats something is kept in memory.
+_REMEMBERED = 1000
+
 log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Caught:
+    """What the net read in an update, and the card that is being shown since it came in."""
+
+    signal: Signal
+    card: asyncio.Task[None]
+
+    @property
+    def failed(self) -> bool:
+        """It is tried again when the update comes again; what Telegram refuses for good is not."""
+        if not self.card.done() or self.card.cancelled():
+            return self.card.done()
+        problem = self.card.exception()
+        return isinstance(problem, TelegramError) and not isinstance(
+            problem, Forbidden | BadRequest
+        )
 
 
 class Reception:
@@ -55,9 +77,11 @@ class Reception:
         self._wake = wake
         # Updates whose sender was told, while the database was away; they will come again.
         self._told: deque[int] = deque(maxlen=1000)
-        # Updates whose danger was answered, and the language in which each chat was last answered.
-        self._caught: deque[int] = deque(maxlen=1000)
+        # Updates with words of danger, and the language in which each chat was last answered.
+        self._caught: dict[int, Caught] = {}
         self._spoken: dict[int, str | None] = {}
+        # Messages of ours, by chat, that the database does not know yet.
+        self._beside: dict[int, list[int]] = {}
 
     async def receive(self, raw: dict[str, Any]) -> None:
         """Returns when the update may be acknowledged; raises Unavailable or TelegramError when it must come again."""
@@ -76,12 +100,20 @@ class Reception:
         try:
             incoming = read(raw)
             if isinstance(incoming, Incoming):
-                await self._catch(incoming)
+                self._catch(incoming)
         except Exception as problem:  # noqa: BLE001  # its turn will come upon it, too
             log.warning("glance failed", problem=type(problem).__name__)
 
     async def _answer(self, incoming: Incoming, raw: dict[str, Any]) -> None:
-        await self._catch(incoming)
+        caught = self._catch(incoming)
+        lost = await self._answered(incoming, caught) if caught is not None else None
+        if caught is not None and caught.signal.child:
+            # Nothing is collected of a child, and nothing is written.
+            if lost is not None:
+                raise lost
+            return
+        beside = tuple(self._beside.get(incoming.chat, ()))
+        incoming = replace(incoming, dangerous=caught is not None, beside=beside)
         try:
             answer = await self._threads.do(self._turns.take, incoming, self._now())
         except Unavailable:
@@ -90,16 +122,21 @@ class Reception:
         except Exception as problem:  # noqa: BLE001  # a defect of ours: kept for us, told to the person
             await self._set_aside(raw, problem)
             answer = Answer(0, incoming.hint, shows=(Shown(Screen((SORRY,), (menu(),))),))
+        self._noted(incoming.chat, beside)
         if answer.promised_now:
             self._wake()
         if answer.language != (incoming.hint or "")[:2]:
             self._spoken[incoming.chat] = answer.language
         try:
             await self._show(incoming, answer)
+            if caught is not None and not answer.shows:
+                await self._threads.do(self._turns.shown, incoming, answer, [], self._now())
         except (Unavailable, Conflict, TelegramError):
             raise
         except Exception as problem:  # noqa: BLE001  # a defect of ours: the same once more would end the same
             await self._set_aside(raw, problem)
+        if lost is not None:
+            raise lost
 
     async def _show(self, incoming: Incoming, answer: Answer) -> None:
         await self._pace.resumed()
@@ -150,30 +187,59 @@ class Reception:
                     raise
                 await asyncio.sleep(0.2 * tried)
 
-    async def _catch(self, incoming: Incoming) -> None:
-        """Words that suggest danger are answered before anything else, and whatever else is broken."""
-        if not isinstance(incoming.event, Reply) or incoming.event.said != "typed":
-            return
-        signal = read_signal(incoming.event.value)
-        if signal is None or incoming.update in self._caught:
-            return
-        self._caught.append(incoming.update)
+    def _catch(self, incoming: Incoming) -> Caught | None:
+        """The answer to words that suggest danger, on its way since they came; None when they do not."""
+        there = self._caught.get(incoming.update)
+        if there is not None and not there.failed:
+            return there
+        signal = read_signal(incoming.words)
+        if signal is None:
+            return None
+        caught = Caught(signal, asyncio.create_task(self._warn(incoming, signal)))
+        self._caught[incoming.update] = caught
+        while len(self._caught) > _REMEMBERED:
+            del self._caught[next(iter(self._caught))]
+        return caught
+
+    async def _warn(self, incoming: Incoming, signal: Signal) -> None:
+        screen = self._turns.danger(incoming, signal, self._now())
+        language = self._spoken.get(incoming.chat, incoming.hint)
+        await self._alone(incoming.chat, Shown(screen), language)
+
+    async def _answered(self, incoming: Incoming, caught: Caught) -> TelegramError | None:
+        """Once the card is there. What is returned says that it is not, and that the update must come again."""
         try:
-            screen = self._turns.danger(incoming, signal, self._now())
-            await self._put(
-                incoming.chat, Shown(screen), self._spoken.get(incoming.chat, incoming.hint)
-            )
+            await asyncio.shield(caught.card)
+        except (Forbidden, BadRequest) as problem:
+            log.warning("danger card refused", problem=type(problem).__name__)
         except TelegramError as problem:
             log.warning("danger card not shown", problem=type(problem).__name__)
+            return problem
+        except Exception as problem:  # noqa: BLE001  # a defect of ours: the turn is taken all the same
+            log.error("danger card failed", problem=type(problem).__name__, at=where(problem))
+        return None
+
+    async def _alone(self, chat: int, shown: Shown, language: str | None) -> None:
+        """Shows what the database is told of later."""
+        message = await self._put(chat, shown, language)
+        if message is not None:
+            self._beside.setdefault(chat, []).append(message)
+            while len(self._beside) > _REMEMBERED:
+                del self._beside[next(iter(self._beside))]
+
+    def _noted(self, chat: int, messages: Sequence[int]) -> None:
+        left = [one for one in self._beside.pop(chat, ()) if one not in messages]
+        if left:
+            self._beside[chat] = left
 
     async def _without_database(self, incoming: Incoming) -> None:
         """Nobody is left without the emergency numbers because a database is down."""
         if incoming.update in self._told:
             return
-        self._told.append(incoming.update)
         answer = self._turns.without_database(incoming, self._now())
         for shown in answer.shows:
-            await self._put(incoming.chat, shown, answer.language)
+            await self._alone(incoming.chat, shown, answer.language)
+        self._told.append(incoming.update)
 
     async def _set_aside(self, raw: dict[str, Any], problem: Exception) -> None:
         log.error("update set aside", problem=type(problem).__name__, at=where(problem))

@@ -12,13 +12,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
-from bot import desk, menus, proof
+from bot import desk, menus, proof, telling
 from bot.cards import cards, danger, entered, linked, ticket
 from bot.centre import Centre
+from bot.closing import with_closed_days
 from bot.conversation import OUT_OF_DATE, Conversation, Kept, Shown
 from bot.dialogue import Reply, read_data
 from bot.flows import join
-from bot.incoming import Command, Event, Incoming, Membership, Press
+from bot.incoming import Command, Edit, Incoming, Membership, Press
 from bot.keyboards import meant
 from bot.menus import Menu
 from bot.outcome import Show, Start
@@ -101,11 +102,9 @@ class Turns:
     ) -> None:
         with self._database.transaction() as db:
             updates.mark_shown(db, incoming.update)
-            message = sent[-1].message
+            message = sent[-1].message if sent else 0
             if answer.account:
-                theirs = incoming.message if not isinstance(incoming.event, Press) else None
-                both = (*sent, Sent(theirs)) if theirs is not None else sent
-                chat_messages.note(db, answer.account, both, now)
+                chat_messages.note(db, answer.account, sent, now)
             if answer.asks is not None:
                 dialogues.remember_message(db, answer.account, answer.asks, message)
             if answer.live is not None:
@@ -138,11 +137,15 @@ class Turns:
         account = accounts.lock(db, incoming.chat)
         first = updates.first_time(db, incoming.update, now)
         if isinstance(incoming.event, Membership):
-            if account is not None:
-                accounts.set_state(
-                    db, account.id, "blocked" if incoming.event.blocked else "active"
-                )
+            if account is not None and incoming.event.blocked:
+                telling.has_blocked(db, account, now)
+            elif account is not None:
+                accounts.set_state(db, account.id, "active")
             return Answer(0, None)
+        if isinstance(incoming.event, Edit):
+            if account is not None and incoming.message is not None and incoming.dangerous:
+                chat_messages.vanish(db, account.id, incoming.message, now)
+            return Answer(account.id if account else 0, account.language if account else None)
         if not first and updates.was_shown(db, incoming.update):
             return Answer(0, None)
         if account is None and not first and not _for_anybody(incoming):
@@ -153,12 +156,16 @@ class Turns:
         if account is not None and account.state != "active":
             accounts.set_state(db, account.id, "active")
         member = staff.of_account(db, account.id) if account is not None else None
-        who = self._who(account, incoming, now, member)
+        centres = with_closed_days(db, self._centres, now)
+        who = self._who(account, incoming, now, member, centres)
         tapped = incoming.message if isinstance(incoming.event, Press) else None
+        said = incoming.message if isinstance(incoming.event, Reply) else None
         if first and tapped is not None and isinstance(incoming.event, Press):
             proof.of_arrival(db, who, tapped, incoming.event.data)
-        talk = Conversation(db, who, tapped, protected=incoming.protected)
-        _apply(talk, incoming.event, first=first)
+        talk = Conversation(db, who, tapped, protected=incoming.protected, said=said)
+        if account is not None:
+            chat_messages.note(db, account.id, _theirs(incoming, private=talk.private), now)
+        _apply(talk, incoming, first=first)
         talk.bring_keyboard_back()
         kept = talk.keep_live()
         return Answer(
@@ -174,7 +181,12 @@ class Turns:
         )
 
     def _who(
-        self, account: Account | None, incoming: Incoming, now: datetime, member: Member | None
+        self,
+        account: Account | None,
+        incoming: Incoming,
+        now: datetime,
+        member: Member | None,
+        centres: Mapping[str, Centre] | None = None,
     ) -> Who:
         if account is None:
             hint = (incoming.hint or "")[:2]
@@ -182,7 +194,7 @@ class Turns:
             account = Account(
                 0, incoming.chat, self._first_centre.code, language, "active", "none", None, None
             )
-        return acting(account, self._centres, now, member, self._bot)
+        return acting(account, centres or self._centres, now, member, self._bot)
 
     @property
     def _first_centre(self) -> Centre:
@@ -216,8 +228,18 @@ def _for_anybody(incoming: Incoming) -> bool:
             return False
 
 
-def _apply(talk: Conversation, event: Event, *, first: bool) -> None:
+def _theirs(incoming: Incoming, *, private: bool) -> list[Sent]:
+    """What lies in the chat that no answer of this turn is."""
+    ours = [Sent(one, sensitive=True) for one in incoming.beside]
+    if incoming.message is None or isinstance(incoming.event, Press):
+        return ours
+    said = isinstance(incoming.event, Reply) and private
+    return [*ours, Sent(incoming.message, said or incoming.dangerous)]
+
+
+def _apply(talk: Conversation, incoming: Incoming, *, first: bool) -> None:
     """A redelivered update (`first` False) shows where things stand and changes nothing."""
+    event = incoming.event
     match event:
         case Press(data):
             _press(talk, data, first=first)
@@ -225,6 +247,8 @@ def _apply(talk: Conversation, event: Event, *, first: bool) -> None:
             _command(talk, name, argument, first=first)
         case Reply() if not talk.welcomed and talk.open.flow is None:
             talk.begin()
+        case Reply() if incoming.dangerous and event.value != "paper" and talk.open.asked is None:
+            pass  # the card that stands there already is the answer
         case Reply() if not first:
             talk.resume()
         case Reply() if talk.open.asked is not None:
@@ -304,6 +328,8 @@ def _press(talk: Conversation, data: str, *, first: bool) -> None:
     card = cards().get(tap.card)
     if tap.card == "stop":
         talk.stop()
+    elif tap.card == "hide":
+        talk.hide()
     elif card is None:
         talk.resume(note=None if tap.card == "continue" else OUT_OF_DATE)
     elif not (talk.welcomed or card.anybody):

@@ -14,6 +14,7 @@ from functools import cache
 from typing import Any, Literal
 
 from sqlalchemy import (
+    Boolean,
     CheckConstraint,
     ForeignKey,
     LargeBinary,
@@ -23,6 +24,7 @@ from sqlalchemy import (
     Table,
     bindparam,
     delete,
+    false,
     insert,
     select,
     update,
@@ -52,6 +54,8 @@ accounts = Table(
     # The version of the privacy notice that was accepted, and when.
     column("notice", String(16), nullable=True),
     column("notice_at", Moment, nullable=True),
+    # What is sent to this chat says nothing until it is tapped.
+    column("discreet", Boolean, server_default=false()),
     personal("person_id", Id, ForeignKey(persons.c.id), nullable=True, index=True),
     column("created_at", Moment),
     CheckConstraint("state IN ('active', 'blocked', 'stopped')", name="state"),
@@ -70,6 +74,7 @@ class Account:
     notice: str | None
     person_id: int | None
     menu: str = ""
+    discreet: bool = False
 
 
 # Locked: one turn per chat at a time, across processes. SQLite's writer lock does the same for all. Not
@@ -190,6 +195,10 @@ def set_menu(db: Transaction, account: int, menu: str) -> None:
     db.execute(update(accounts).where(accounts.c.id == account).values(menu=menu))
 
 
+def set_discreet(db: Transaction, account: int, *, discreet: bool) -> None:
+    db.execute(update(accounts).where(accounts.c.id == account).values(discreet=discreet))
+
+
 def accept_notice(db: Transaction, account: int, version: str, now: datetime) -> None:
     db.execute(
         update(accounts).where(accounts.c.id == account).values(notice=version, notice_at=now)
@@ -216,4 +225,5 @@ def _account(row: Row[Any], chat: int) -> Account:
         row.notice,
         row.person_id,
         row.menu,
+        row.discreet,
     )

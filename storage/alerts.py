@@ -120,6 +120,11 @@ _OPEN = (
     .where(alerts.c.centre == bindparam("centre"), alerts.c.closed_at.is_(None))
     .order_by(alerts.c.raised_at)
 )
+_TAKEN = (
+    select(alerts)
+    .where(alerts.c.acknowledged_at < bindparam("before"), alerts.c.closed_at.is_(None))
+    .order_by(alerts.c.acknowledged_at)
+)
 _DUTY = (
     select(duty.c.member_id)
     .join(staff, staff.c.id == duty.c.member_id)
@@ -170,6 +175,11 @@ def open_in(db: Transaction, centre: str) -> list[Alert]:
     return [_alert(row) for row in db.execute(_OPEN, {"centre": centre})]
 
 
+def taken(db: Transaction, before: datetime) -> list[Alert]:
+    """Everywhere: acknowledged before then, and nobody has said yet what was done."""
+    return [_alert(row) for row in db.execute(_TAKEN, {"before": before})]
+
+
 def unseen(db: Transaction, now: datetime) -> list[int]:
     """Alerts whose next step is due because nobody has acknowledged them."""
     return [row.id for row in db.execute(_UNSEEN, {"now": now})]
@@ -186,6 +196,11 @@ def climb(db: Transaction, alert_id: int, now: datetime, next_at: datetime) -> A
     return get(db, alert_id)
 
 
+def put_off(db: Transaction, alert_id: int, next_at: datetime) -> None:
+    """Looked at again only then, and no step further."""
+    db.execute(update(alerts).where(alerts.c.id == alert_id).values(next_at=next_at))
+
+
 def acknowledge(db: Transaction, alert_id: int, member: int, now: datetime) -> bool:
     """By one person, once."""
     row = db.execute(_LOCKED, {"alert": alert_id}).one_or_none()
@@ -193,6 +208,15 @@ def acknowledge(db: Transaction, alert_id: int, member: int, now: datetime) -> b
         return False
     seen = {"acknowledged_by": member, "acknowledged_at": now, "next_at": None}
     db.execute(update(alerts).where(alerts.c.id == alert_id).values(**seen))
+    return True
+
+
+def take_over(db: Transaction, alert_id: int, member: int, before: int) -> bool:
+    """From whoever had taken it, while what was done is not said."""
+    row = db.execute(_LOCKED, {"alert": alert_id}).one_or_none()
+    if row is None or row.acknowledged_by != before or row.closed_at is not None:
+        return False
+    db.execute(update(alerts).where(alerts.c.id == alert_id).values(acknowledged_by=member))
     return True
 
 

@@ -110,6 +110,12 @@ def sqlite_files(empty_sqlite: Path) -> SqliteFiles:
     return SqliteFiles(empty_sqlite)
 
 
+@pytest.fixture
+def key() -> str:
+    """What the databases of the tests are sealed with."""
+    return KEY
+
+
 @pytest.fixture(scope="session")
 def centres() -> dict[str, Centre]:
     return centre.load(ROOT / "centres")

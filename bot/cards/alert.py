@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict
 
+from bot import alarms
 from bot.cards import Card, Ids
-from bot.outcome import Outcome, Show
+from bot.outcome import Outcome, Show, Start
 from bot.rights import reach
 from bot.screen import Button, Screen, menu, tap
 from bot.texts import Lines, Sayable, Text, _, fixed
 from bot.who import Who
-from storage import accounts, alerts, audit, outbox, persons
+from storage import accounts, alerts, audit, persons
 from storage.alerts import ACTIONS, Action, Alert, Kind
 from storage.database import Transaction
 from storage.persons import Person
@@ -32,7 +33,9 @@ ACTION_LABELS: dict[Action, Text] = {
 
 
 class Facts(BaseModel):
-    """`person`: None for somebody who has not introduced themselves, or whose data were erased."""
+    """`person`: None for somebody who has not introduced themselves, or whose data were erased; `leads`: answers
+    for the centre; `left`: only that it was taken and left there, and nothing about anybody.
+    """
 
     model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
 
@@ -40,10 +43,13 @@ class Facts(BaseModel):
     alert: Alert
     person: Person | None
     mine: bool
+    leads: bool = False
+    left: bool = False
 
 
 def load(db: Transaction, who: Who, ids: Ids) -> Facts | None:
     """Seen by whoever it was told to, whoever took it, and those who answer for the centre."""
+    left = ids[1:] == (alarms.LEFT,)
     alert = alerts.find(db, ids[0]) if ids and who.member is not None else None
     if alert is None or who.member is None or alert.centre != who.centre.code:
         return None
@@ -51,13 +57,15 @@ def load(db: Transaction, who: Who, ids: Ids) -> Facts | None:
     everything = reach(who.member, "see_alert") == "all"
     if not (mine or everything or who.member.id in alerts.on_duty(db, alert.centre)):
         return None
+    if left and (alert.acknowledged_at is None or alert.closed_at is not None):
+        return None
     person = None
-    if mine and alert.account_id is not None:
+    if mine and not left and alert.account_id is not None:
         account = accounts.find(db, alert.account_id)
         if account is not None and account.person_id is not None:
             person = persons.find(db, account.person_id)
         audit.read(db, who.member, "alerts", alert.id, who.now, fields=("kind",))
-    return Facts(who=who, alert=alert, person=person, mine=mine)
+    return Facts(who=who, alert=alert, person=person, mine=mine, leads=everything, left=left)
 
 
 def say(facts: Facts) -> Screen:
@@ -67,28 +75,42 @@ def say(facts: Facts) -> Screen:
         return Screen(
             (head, _("Somebody asked that the team be told. The next person is told soon.")),
             (Button(_("🙋 I take it"), tap("alert", "take", alert.id)),),
+            protect=True,
         )
+    if facts.left:
+        whose = _("You took it.") if facts.mine else _("✅ A colleague has taken it.")
+        show = Button(_("👁 Show it"), tap("alert", "", alert.id))
+        return Screen((head, whose, _("What was done is not said yet.")), (show,), protect=True)
     if not facts.mine:
-        return Screen((head, _("✅ A colleague has taken it.")), (menu(),))
+        over = [Button(_("🤲 I take it over"), tap("alert", "take_over", alert.id, _theirs(alert)))]
+        offered = over if facts.leads and alert.closed_at is None else []
+        return Screen((head, _("✅ A colleague has taken it.")), (*offered, menu()), protect=True)
     about: list[Sayable] = [_("It may be about {kind}.", kind=KIND_TEXTS[alert.kind])]
     if facts.person is not None:
         number = facts.person.phone or "–"
         about.append(fixed("<b>{name}</b> ☎️ {number}", name=facts.person.name, number=number))
     else:
-        about.append(_("Nobody whose name we know. They read what we write here."))
+        about.append(_("Nobody whose name we know. They read what is written to them here."))
     if alert.closed_at is not None and alert.action is not None:
         done = ACTION_LABELS[alert.action]
-        return Screen((head, Lines([*about, done])), (menu(),))
+        return Screen((head, Lines([*about, done])), (menu(),), protect=True)
     duty = _(
         "Who suspects that a child is abused must tell DGASPC at once (Law 272/2004, art. 89)."
     )
+    done_labels = [
+        Button(label, tap("alert", "close", alert.id, number))
+        for number, label in enumerate(ACTION_LABELS.values())
+    ]
+    # Nobody can call them, but this chat reaches them.
+    unknown = alert.account_id is not None and (facts.person is None or not facts.person.phone)
+    write = [Button(_("🖊️ Write to them"), tap("alert", "write", alert.id))] if unknown else []
     return Screen(
-        (head, Lines(about), duty, _("What was done?")),
-        tuple(
-            Button(label, tap("alert", "close", alert.id, number))
-            for number, label in enumerate(ACTION_LABELS.values())
-        ),
+        (head, Lines(about), duty, _("What was done?")), (*write, *done_labels), protect=True
     )
+
+
+def _theirs(alert: Alert) -> int:
+    return alert.acknowledged_by or 0
 
 
 def take(db: Transaction, who: Who, ids: Ids) -> Outcome:
@@ -100,17 +122,28 @@ def take(db: Transaction, who: Who, ids: Ids) -> Outcome:
     audit.record(
         db, who.member, "change", "alerts", facts.alert.id, who.now, fields=("acknowledged_by",)
     )
-    if facts.alert.account_id is not None:
-        outbox.promise(
-            db,
-            facts.alert.account_id,
-            "alert_kept",
-            (),
-            lane="urgent",
-            dedup=f"alert_seen:{facts.alert.id}",
-            now=who.now,
-        )
+    alarms.truth(db, who, facts.alert, f"alert_seen:{facts.alert.id}", at=who.now)
     return Outcome(then=Show("alert", ids))
+
+
+def take_over(db: Transaction, who: Who, ids: Ids) -> Outcome:
+    """By whoever answers for the centre, from a colleague who is away or gone."""
+    facts = load(db, who, ids[:1])
+    if facts is None or who.member is None or not facts.leads or len(ids) != 2:
+        return Outcome(then=Show("alert", ids[:1]))
+    if not alerts.take_over(db, facts.alert.id, who.member.id, ids[1]):
+        return Outcome(_("A colleague was faster."), Show("alert", ids[:1]))
+    audit.record(
+        db, who.member, "change", "alerts", facts.alert.id, who.now, fields=("acknowledged_by",)
+    )
+    return Outcome(then=Show("alert", ids[:1]))
+
+
+def write(db: Transaction, who: Who, ids: Ids) -> Outcome:
+    facts = load(db, who, ids[:1])
+    if facts is None or not facts.mine or facts.alert.closed_at is not None:
+        return Outcome(then=Show("alert", ids[:1]))
+    return Outcome(then=Start("alert_write", {"alert": str(facts.alert.id)}))
 
 
 def close(db: Transaction, who: Who, ids: Ids) -> Outcome:
@@ -124,4 +157,10 @@ def close(db: Transaction, who: Who, ids: Ids) -> Outcome:
     return Outcome(then=Show("alert", ids[:1]))
 
 
-CARD = Card("alert", load, say, {"take": take, "close": close}, rights={"": "see_alert"})
+CARD = Card(
+    "alert",
+    load,
+    say,
+    {"take": take, "take_over": take_over, "write": write, "close": close},
+    rights={"": "see_alert"},
+)

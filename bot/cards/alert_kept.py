@@ -21,18 +21,23 @@ class Facts(BaseModel):
     seen: bool
 
 
-def load(db: Transaction, who: Who, _ids: Ids) -> Facts | None:
-    latest = alerts.latest_of(db, who.account.id) if who.account.id else None
-    if latest is None:
+def load(db: Transaction, who: Who, ids: Ids) -> Facts | None:
+    """Of the alert named, or of the last one; never of another's."""
+    if not who.account.id:
         return None
-    return Facts(who=who, seen=latest.acknowledged_at is not None)
+    alert = alerts.find(db, ids[0]) if ids else alerts.latest_of(db, who.account.id)
+    if alert is None or alert.account_id != who.account.id:
+        return None
+    return Facts(who=who, seen=alert.acknowledged_at is not None)
 
 
 def say(facts: Facts) -> Screen:
     urgent = Button(_("📞 Emergencies"), tap("urgent"))
     if facts.seen:
         return Screen(
-            (_("🙋 A colleague has seen your message and will contact you."),), (urgent, menu())
+            (_("🙋 A colleague has seen your message and will contact you."),),
+            (urgent, menu()),
+            protect=True,
         )
     if alarms.somebody_reads(facts.who):
         return Screen(
@@ -41,6 +46,7 @@ def say(facts: Facts) -> Screen:
                 _("We write to you as soon as somebody has. In danger, please call <b>112</b>."),
             ),
             (urgent, menu()),
+            protect=True,
         )
     opens = next_working(facts.who.now, facts.who.centre)
     return Screen(
@@ -49,6 +55,7 @@ def say(facts: Facts) -> Screen:
             _("Nobody reads it before that. In danger, please call <b>112</b>."),
         ),
         (urgent, menu()),
+        protect=True,
     )
 
 

@@ -18,7 +18,9 @@ def say(who: Who) -> Screen:
     return Screen(
         (
             _("You can talk to a person. Call <b>{number}</b>.", number=phone.number),
-            _("{what}, every day, {hours}.", what=Titled(phone.label), hours=phone.hours),
+            _("{what}, every day, {hours}.", what=Titled(phone.label), hours=phone.hours)
+            if phone.hours_known
+            else Titled(phone.label),
         ),
         (Button(_("📞 Emergencies"), tap("urgent")), menu()),
     )

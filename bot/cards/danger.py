@@ -1,9 +1,12 @@
 """What is shown at once when words suggest a danger: whom to call, and the offer to tell the team.
 
-It needs no database, asks nothing, and stands beside the dialogue, which goes on.
+It needs no database, asks nothing, and stands beside the dialogue, which goes on. What is certain gets the numbers
+for a danger now, what is likely gets somebody to talk to, a child gets what a child may call.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from pydantic import BaseModel, ConfigDict
 
@@ -20,6 +23,8 @@ from storage.database import Transaction
 
 # The second id of the card: how sure the net was, and whether a child seems to write.
 LIKELY, CERTAIN, CHILD = 0, 1, 2
+# As many as somebody in fear reads.
+MOST = 3
 
 
 class Facts(BaseModel):
@@ -43,66 +48,101 @@ def load(_db: Transaction, who: Who, ids: Ids) -> Facts | None:
 
 
 def say(facts: Facts) -> Screen:
-    who = facts.who
-    if facts.how == CHILD:
-        return Screen(
-            (
-                _(
-                    "This assistant is for parents. If you are a child and need help, call. It is free."
-                ),
-                _child(who),
-            )
-        )
-    numbers = Lines([_line(phone) for phone in _whom(facts)])
+    say_it = {LIKELY: _to_talk, CERTAIN: _danger_now, CHILD: _for_a_child}[facts.how]
+    return say_it(facts)
+
+
+def _danger_now(facts: Facts) -> Screen:
+    phones = [one for one in _of_kind(facts) if one.day_and_night][:MOST]
+    free = all(one.free for one in phones)
     first = (
         _("If somebody is in danger now, call. It is free, day and night.")
-        if facts.how == CERTAIN
-        else _("It seems that this is a hard moment. You do not have to go through it alone.")
+        if free
+        else _("If somebody is in danger now, call, day and night.")
     )
-    night: list[Sayable] = (
-        []
-        if alarms.somebody_reads(who)
-        else [_("The centre is closed now. Nobody reads messages.")]
+    return Screen(
+        (first, Lines([line(one) for one in phones]), *_besides(facts)),
+        (_tell(facts), menu()),
+        protect=True,
     )
-    room: list[Sayable] = []
+
+
+def _to_talk(facts: Facts) -> Screen:
+    """First the one number for a danger now: whether it is one, only they know."""
+    centre = facts.who.centre
+    talk = [one for one in _of_kind(facts) if one is not centre.in_danger]
+    talk.sort(key=lambda one: one.purpose != "talk")
+    phones = [*talk[: MOST - 1], centre.phone]
+    return Screen(
+        (
+            _("This may be a hard moment. You need not face it alone."),
+            Lines([line(centre.in_danger), *(_with_hours(one) for one in phones)]),
+            *_besides(facts),
+        ),
+        (_tell(facts), menu()),
+        protect=True,
+    )
+
+
+def _for_a_child(facts: Facts) -> Screen:
+    """Nothing is asked of a child and nothing kept. Whoever is none finds the way back."""
+    phones = [one for one in facts.who.centre.phones if "child" in one.kinds]
+    free = [_("It is free.")] if all(one.free for one in phones) else []
+    adult = Button(_("👤 I am not a child"), tap("danger", "", facts.kind, LIKELY))
+    return Screen(
+        (
+            _("This assistant is for parents. Are you a child and need help? Please call."),
+            Lines([line(one) for one in phones]),
+            *free,
+        ),
+        (adult,),
+        protect=True,
+    )
+
+
+def _besides(facts: Facts) -> Sequence[Sayable]:
+    said: list[Sayable] = []
     if KINDS[facts.kind] == "suicide_risk":
-        room = [_("Or go to the nearest emergency room, with somebody close to you.")]
-    tell = Button(_("🙋 Tell the team"), tap("danger", "tell", facts.kind, facts.how))
-    return Screen((first, numbers, *room, *night), (tell, menu()))
+        said.append(_("Or go to the nearest emergency room, with somebody close to you."))
+    if not alarms.somebody_reads(facts.who):
+        said.append(_("The centre is closed now. Nobody reads messages."))
+    return said
+
+
+def _tell(facts: Facts) -> Button:
+    return Button(_("🙋 Tell the team"), tap("danger", "tell", facts.kind, facts.how))
 
 
 def tell(db: Transaction, who: Who, ids: Ids) -> Outcome:
     """Only on this tap does anybody learn of it, and only that there is something."""
     found = load(db, who, ids)
-    if found is None or who.account.notice is None:
+    if found is None:
         return Outcome(then=Show("contact"))
+    if who.account.notice is None:
+        nothing = _("Nothing was sent: you have not accepted our notice (/start). Please call.")
+        return Outcome(nothing, Show("contact"), alert=True)
     alarms.raise_alert(db, who, KINDS[found.kind])
     return Outcome(then=Show("alert_kept"))
 
 
-def _whom(facts: Facts) -> list[Phone]:
-    """At most three, the first to call first."""
-    centre = facts.who.centre
-    by_number = {phone.number: phone for phone in centre.phones}
-    order = {
-        "child_danger": ("112", "119", "116 111"),
-        "domestic_violence": ("112", "0800 500 333", "119"),
-        "suicide_risk": ("112", "116 111"),
-        "immediate": ("112", "119"),
-        "other": ("112", "119", "116 111"),
-    }[KINDS[facts.kind]]
-    return [by_number[number] for number in order if number in by_number]
+def _of_kind(facts: Facts) -> list[Phone]:
+    """In the order of the centre's file, the first to call first."""
+    kind, centre = KINDS[facts.kind], facts.who.centre
+    return [one for one in centre.phones if kind in one.kinds or one is centre.in_danger]
 
 
-def _child(who: Who) -> Sayable:
-    numbers = ("119", "116 111", "112")
-    return Lines(
-        [_line(phone) for n in numbers for phone in who.centre.phones if phone.number == n]
-    )
-
-
-def _line(phone: Phone) -> Sayable:
+def line(phone: Phone) -> Sayable:
     return fixed("☎️ {what}: <b>{number}</b>", what=Titled(phone.label), number=phone.number)
+
+
+def _with_hours(phone: Phone) -> Sayable:
+    if phone.day_and_night:
+        hours: Sayable = _("day and night")
+    elif phone.hours_known:
+        hours = fixed("{hours}", hours=phone.hours)
+    else:
+        hours = _("hours not known")
+    return fixed("{line} ({hours})", line=line(phone), hours=hours)
 
 
 CARD = Card("danger", load, say, {"tell": tell}, anybody=True)

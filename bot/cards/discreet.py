@@ -31,6 +31,11 @@ def load(db: Transaction, who: Who, ids: Ids) -> Facts | None:
     return Facts(card=behind.name, ids=ids[1:])
 
 
+def cover(card: str, ids: Ids) -> Screen:
+    """What a chat that shows nothing is sent in place of this card."""
+    return say(Facts(card=card, ids=ids))
+
+
 def say(facts: Facts) -> Screen:
     show = Button(_("👁 Show it"), tap(facts.card, "", *facts.ids))
     return Screen((_("You have a message from the centre."),), (show,), protect=True)

@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict
 
 from bot.cards import Card, Ids
 from bot.outcome import Outcome, Show
-from bot.screen import Button, Screen, menu, tap
+from bot.screen import Button, Screen, back, menu, tap
 from bot.texts import Lines, _, fixed
 from bot.who import Who
 from storage import alerts, audit, staff
@@ -49,7 +49,8 @@ def say(facts: Facts) -> Screen:
             ),
             Lines(listed) if listed else nobody,
         ),
-        (*off, *on, menu()),
+        (*off, *on, back(tap("alerts")), menu()),
+        protect=True,
     )
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bot.cards import Card, Ids
+from bot.cards.danger import line
 from bot.screen import Button, Screen, menu, tap
-from bot.texts import Lines, Titled, _, fixed
+from bot.texts import Lines, Sayable, _
 from bot.who import Who
 from storage.database import Transaction
 
@@ -14,19 +15,20 @@ def load(_db: Transaction, who: Who, _ids: Ids) -> Who:
 
 
 def say(who: Who) -> Screen:
-    danger, talk = who.centre.phones_for("danger"), who.centre.phones_for("talk")
-    return Screen(
-        (
-            Lines(
-                [
-                    fixed("☎️ {what}: <b>{number}</b>", what=Titled(p.label), number=p.number)
-                    for p in (*danger, *talk)
-                ]
-            ),
-            _("The calls are free. Nobody reads messages here day and night."),
-        ),
-        (Button(_("💬 Talk to someone"), tap("contact")), menu()),
+    always = who.centre.phones_for("danger")
+    others = who.centre.phones_for("talk")
+    text: list[Sayable] = [Lines([line(one) for one in always])]
+    text.append(
+        _("They are free, day and night.")
+        if all(one.free for one in always)
+        else _("Somebody answers day and night.")
     )
+    if others:
+        text.append(Lines([line(one) for one in others]))
+    if not all(one.hours_known for one in others):
+        text.append(_("We do not know their hours."))
+    text.append(_("Nobody reads messages here day and night."))
+    return Screen(tuple(text), (Button(_("💬 Talk to someone"), tap("contact")), menu()))
 
 
 CARD = Card("urgent", load, say, anybody=True)

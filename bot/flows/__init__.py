@@ -23,7 +23,9 @@ C = TypeVar("C")
 class Flow(Generic[F, C]):
     """`load` reads the facts of this turn (None: what it is about is gone or not theirs), `talk` asks,
     `submit` makes the one change, in the transaction in which the last answer came. `right`: what it
-    asks of a member of staff; None for what any parent may begin.
+    asks of a member of staff; None for what any parent may begin. `private`: what is asked and said in it must not
+    stay in the chat. `erases`: what is typed leaves it at once, for a promise to take it away later would tell whose
+    it was.
     """
 
     name: str
@@ -31,6 +33,8 @@ class Flow(Generic[F, C]):
     talk: Callable[[F], Ask[C | None]]
     submit: Callable[[Transaction, Who, C], Outcome]
     right: Action | None = None
+    private: bool = False
+    erases: bool = False
 
     def permits(self, who: Who) -> bool:
         """Whether the role allows it at all, now: it may have been taken away since the last answer."""

@@ -84,4 +84,4 @@ def submit(db: Transaction, who: Who, command: HandOn) -> Outcome:
     return Outcome(_("Done."), Show("cases"))
 
 
-FLOW = Flow("case_hand_on", load, talk, submit, right="work_case")
+FLOW = Flow("case_hand_on", load, talk, submit, right="work_case", private=True)

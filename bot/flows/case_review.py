@@ -90,4 +90,4 @@ def submit(db: Transaction, who: Who, command: Review) -> Outcome:
     return Outcome(_("Done."), Show("case", (command.case,)))
 
 
-FLOW = Flow("case_review", load, talk, submit, right="work_case")
+FLOW = Flow("case_review", load, talk, submit, right="work_case", private=True)

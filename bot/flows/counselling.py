@@ -59,4 +59,4 @@ def submit(db: Transaction, who: Who, command: Counselling) -> Outcome:
     return card.promise(db, who, caregiver, command.topic)
 
 
-FLOW = Flow("counselling", load, talk, submit)
+FLOW = Flow("counselling", load, talk, submit, private=True)

@@ -50,4 +50,4 @@ def submit(db: Transaction, who: Who, command: Material) -> Outcome:
     return card.promise(db, who, caregiver, "material", command.category)
 
 
-FLOW = Flow("material", load, talk, submit)
+FLOW = Flow("material", load, talk, submit, private=True)

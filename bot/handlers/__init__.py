@@ -13,7 +13,7 @@ from bot.handlers.update import Update
 from bot.incoming import Incoming
 
 # What we ask Telegram to send. Everything else would only be thrown away.
-WANTED = ("message", "callback_query", "my_chat_member")
+WANTED = ("message", "edited_message", "callback_query", "my_chat_member")
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Elsewhere:
 
 
 def read(raw: Mapping[str, Any]) -> Incoming | Elsewhere | None:
-    """None for what asks for no answer, such as an edited message. Raises ValidationError."""
+    """None for what asks for no answer. Raises ValidationError."""
     update = Update.model_validate(raw)
     chat = update.chat
     if chat is not None and chat.type != "private":
@@ -33,6 +33,8 @@ def read(raw: Mapping[str, Any]) -> Incoming | Elsewhere | None:
         return press(update.update_id, update.callback_query)
     if update.message is not None:
         return message(update.update_id, update.message)
+    if update.edited_message is not None:
+        return message(update.update_id, update.edited_message, edited=True)
     if update.my_chat_member is not None:
         return membership(update.update_id, update.my_chat_member)
     return None

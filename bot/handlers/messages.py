@@ -1,4 +1,4 @@
-"""Words, a command, a shared phone number, or something that nobody can answer with."""
+"""Words, a command, a shared phone number, or something that nobody can answer with. And what is changed later."""
 
 from __future__ import annotations
 
@@ -6,19 +6,26 @@ from bot import phones
 from bot.dialogue import Reply
 from bot.gate import clean
 from bot.handlers.update import Message
-from bot.incoming import Command, Event, Incoming
+from bot.incoming import Command, Edit, Event, Incoming
 
 
-def message(update: int, sent: Message) -> Incoming | None:
+def message(update: int, sent: Message, *, edited: bool = False) -> Incoming | None:
     if sent.from_user is None:
         return None
     return Incoming(
         update,
         sent.chat.id,
-        _event(sent),
+        Edit() if edited else _event(sent),
         message=sent.message_id,
         hint=sent.from_user.language_code,
+        words=_words(sent),
     )
+
+
+def _words(sent: Message) -> str:
+    """Also what stands under a photo, a paper or a recording. A command alone, such as /help, says nothing more."""
+    words = clean(sent.text or sent.caption or "")
+    return "" if words.startswith("/") and " " not in words else words
 
 
 def _event(sent: Message) -> Event:

@@ -42,6 +42,7 @@ class Message(_Part):
     chat: Chat
     from_user: User | None = Field(None, alias="from")
     text: str | None = None
+    caption: str | None = None
     contact: Contact | None = None
     voice: Voice | None = None
     photo: Any = None
@@ -77,13 +78,15 @@ class Update(_Part):
 
     update_id: Number
     message: Message | None = None
+    edited_message: Message | None = None
     callback_query: CallbackQuery | None = None
     my_chat_member: ChatMemberUpdated | None = None
 
     @property
     def chat(self) -> Chat | None:
         """Where it happened."""
-        for part in (self.callback_query and self.callback_query.message, self.message):
+        tapped = self.callback_query and self.callback_query.message
+        for part in (tapped, self.message, self.edited_message):
             if part:
                 return part.chat
         return self.my_chat_member.chat if self.my_chat_member else None

@@ -1,23 +1,26 @@
 """What the model looks at in a message, as numbers of weights.
 
-Four views of the same words: pieces of four letters (they survive a misspelling), words with their neighbours, the
-meanings of words (`words/meanings.txt`), and meanings that stand close together, in order. The first two are hashed
-into a table of fixed size, the others are numbered; so a model is one flat list of weights and needs no dictionary.
+Five views of the same words: pieces of four letters (they survive a misspelling), words with their neighbours, the
+meanings of words (`words/meanings.txt`), meanings that stand close together, in order, and the beginnings of neighbours
+(they survive an ending). Meanings are numbered, the others hashed into a table of fixed size; so a model is one flat
+list of weights and needs no dictionary.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 from zlib import crc32
 
 from bot.safety.words import Lists
 
-HASHED: Final = 1 << 17
+HASHED: Final = 1 << 18
 CLOSE: Final = 6  # words
 _PIECE: Final = 4
 
 View = list[int]
+Views = tuple[View, View, View, View, View]
 
 
 class Features:
@@ -29,8 +32,8 @@ class Features:
         self._first_pair = HASHED + len(names)
         self.size = self._first_pair + len(names) ** 2
 
-    def of(self, words: Sequence[str]) -> tuple[View, View, View, View]:
-        """Pieces, words, meanings and pairs of meanings, each number once; "." and "," part but are not looked at."""
+    def of(self, words: Sequence[str]) -> Views:
+        """Pieces, words, meanings, pairs of meanings and beginnings, each number once; "." and "," part but are no words."""
         pieces: set[str] = set()
         phrases: set[str] = set()
         last = before = "<"
@@ -44,7 +47,7 @@ class Features:
             phrases.update((f"={word}", f"={last} {word}", f"={before}_{word}"))
             before, last = last, word
         meanings, pairs = self._meant(words)
-        return _hashed(pieces), _hashed(phrases), meanings, pairs
+        return _hashed(pieces), _hashed(phrases), meanings, pairs, _hashed(_beginnings(words))
 
     def _meant(self, words: Sequence[str]) -> tuple[View, View]:
         numbers = self._numbers
@@ -61,6 +64,12 @@ class Features:
                 if other_place != place:
                     pairs.add(base + other)
         return sorted({HASHED + meaning for _, meaning in seen}), sorted(pairs)
+
+
+def _beginnings(words: Sequence[str]) -> set[str]:
+    starts = [word[:_PIECE] for word in words]
+    beside = {f"{first}+{then}" for first, then in pairwise(starts)}
+    return beside | {f"{first}_{then}" for first, then in zip(starts, starts[2:], strict=False)}
 
 
 def _hashed(keys: set[str]) -> View:

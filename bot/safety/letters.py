@@ -45,6 +45,23 @@ _AFTER: Final = [
     ("sh", "s"),
     ("ch", "q"),
 ]  # "q" is free to stand for "ch" and "ч"
+_UNITS: Final = frozenset(  # ani, anișori, yo, yrs, years, років, рочків, лет, as they are by then
+    [
+        "ani",
+        "an",
+        "anisori",
+        "io",
+        "ir",
+        "irs",
+        "iear",
+        "iears",
+        "let",
+        "rociv",
+        "roqciv",
+        "rochciv",
+        "roci",
+    ]
+)
 _HALVES: Final = {  # "m a batut": what is left of m-a when the hyphen is typed as a space
     first: frozenset(then.split())
     for first, then in {
@@ -85,7 +102,7 @@ def fold(text: str) -> str:
     for typed, meant in _AFTER:
         text = text.replace(typed, meant)
     folded: list[str] = []
-    for typed in text.split():
+    for typed in (part for whole in text.split() for part in _apart(whole)):
         word = _word(typed)
         if folded and word in _HALVES.get(folded[-1], ()):
             word = folded.pop() + word
@@ -93,11 +110,20 @@ def fold(text: str) -> str:
     return " ".join(folded)
 
 
+def _apart(word: str) -> tuple[str, ...]:
+    """A number and the years it counts ("12ani"), else the word as it is ("4olovik")."""
+    unit = word.lstrip("0123456789")
+    number = word[: len(word) - len(unit)]
+    return (number, unit) if number and unit in _UNITS else (word,)
+
+
 def _word(word: str) -> str:
-    """Numbers that stand for letters become letters, plain numbers 0 (8 when a child's age), doubled letters single."""
+    """Numbers that stand for letters become letters, plain numbers 0 (8 when the age of a child under 16), doubled
+    letters single.
+    """
     if not word.isalpha():
         if word.isdecimal():
-            return "8" if len(word) < 3 and 2 < int(word) < 18 else "0"
+            return "8" if len(word) < 3 and 2 < int(word) < 16 else "0"
         if len(word) > 1:
             word = "".join(_letter(char, word[at + 1 : at + 2], at) for at, char in enumerate(word))
     return "".join(char for char, before in zip(word, " " + word, strict=False) if char != before)

@@ -37,7 +37,8 @@ class Judged:
 
     def alarm(self, threshold: float | None = None) -> bool:
         """Both layers together; with a threshold, the model alone."""
-        return self.signal is not None if threshold is None else self.score > threshold
+        shouted = self.signal is not None and self.signal.danger
+        return shouted if threshold is None else self.score > threshold
 
 
 def judge(net: Net, sentences: Sequence[Sentence]) -> list[Judged]:

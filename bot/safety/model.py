@@ -18,8 +18,15 @@ from bot.safety.features import HASHED, View
 
 FILE: Final = Path(__file__).parent / "model.bin"
 KINDS: Final = ("domestic_violence", "child_danger", "suicide_risk", "immediate")
+FINE: Final = ("danger", "child")  # what takes a turn away from somebody, or shouts
 COARSE: Final = 1 << 14  # the kind needs less detail than the alarm
-VIEWS: Final = (0.8, 1.0, 1.0, 1.0)  # how much pieces, words, meanings and pairs of meanings count
+VIEWS: Final = (
+    0.8,
+    1.0,
+    1.0,
+    1.0,
+    1.0,
+)  # how much pieces, words, meanings, pairs, beginnings count
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +58,7 @@ class Model:
         }
 
     def danger(self, views: Sequence[View]) -> float:
-        head, table = self._heads["danger"]
-        return head.bias + head.scale * score(table, views)
+        return self._fine("danger", views)
 
     def kind(self, views: Sequence[View]) -> str:
         """The likeliest of KINDS."""
@@ -60,7 +66,11 @@ class Model:
         return max(KINDS, key=lambda name: self._rough(name, rough))
 
     def child(self, views: Sequence[View]) -> bool:
-        return self._rough("child", coarse(views)) > 0
+        return self._fine("child", views) > 0
+
+    def _fine(self, name: str, views: Sequence[View]) -> float:
+        head, table = self._heads[name]
+        return head.bias + head.scale * score(table, views)
 
     def _rough(self, name: str, rough: Sequence[View]) -> float:
         head, table = self._heads[name]
@@ -77,7 +87,9 @@ def score(table: Sequence[float], views: Sequence[View]) -> float:
 
 
 def coarse(views: Sequence[View]) -> tuple[View, View, View]:
-    """The same views for the smaller tables: hashed numbers wrapped, meanings behind them, no pairs."""
+    """The same views for the smaller tables: hashed numbers wrapped, meanings behind them, no pairs
+    and no beginnings.
+    """
     pieces, phrases, meanings = views[:3]
     wrap = COARSE - 1
     return (
@@ -94,7 +106,8 @@ def load(path: Path = FILE) -> Model:
     heads = [Head(**head) for head in fields["heads"]]
     description = Description(fields["digest"], fields["meanings"], heads)
     width = len(description.meanings)
-    sizes = [HASHED + width + width * width] + [COARSE + width] * (len(heads) - 1)
+    fine, rough = HASHED + width + width * width, COARSE + width
+    sizes = [fine if head.name in FINE else rough for head in heads]
     if len(body) != sum(sizes):
         raise ValueError(f"{path.name}: {len(body)} weights, expected {sum(sizes)}")
     tables: list[array[int]] = []
@@ -106,6 +119,6 @@ def load(path: Path = FILE) -> Model:
 
 
 def save(path: Path, description: Description, weights: Sequence[Sequence[int]]) -> None:
-    """Overwrites the file; the first head must be the one with pairs."""
+    """Overwrites the file."""
     line = json.dumps(asdict(description), sort_keys=True, separators=(",", ":")).encode()
     path.write_bytes(line + b"\n" + b"".join(array("b", table).tobytes() for table in weights))

@@ -12,19 +12,20 @@ from functools import cache
 from pathlib import Path
 from typing import Final, Literal, cast
 
-from bot.safety.features import Features, View
+from bot.safety.features import Features, Views
 from bot.safety.letters import fold
 from bot.safety.model import FILE, KINDS, Model, load
 from bot.safety.words import Entry, Found, Lists, entries
 
 Level = Literal["certain", "likely"]
-Kind = Literal["child_danger", "domestic_violence", "suicide_risk", "immediate"]
+Kind = Literal["child_danger", "domestic_violence", "suicide_risk", "immediate", "other"]
 
 WORDS: Final = Path(__file__).parent / "words"
 LANGUAGES: Final = ("ro", "en", "uk")
 THRESHOLD: Final = (
     0.0  # lower finds more and shouts more; `python -m bot.safety measure` shows the price
 )
+DOUBT: Final = -0.25  # what is certain by its words and so unlikely by all others is not shouted
 _AT_ONCE: Final = (
     24  # words; a long message is read in parts, for one sentence among many must not drown
 )
@@ -39,11 +40,15 @@ _REACH_OF_NOT: Final = 2  # words
 
 @dataclass(frozen=True, slots=True)
 class Signal:
-    """`child` tells that the writer seems to be a child."""
+    """`child` tells that the writer seems to be a child; `kind` "other" that this is all there is."""
 
     level: Level
     kind: Kind
     child: bool
+
+    @property
+    def danger(self) -> bool:
+        return self.kind != "other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,22 +65,32 @@ class Net:
             return None
         found = self.lists.find(words)
         everyday = {place for entry in found if entry.label == "everyday" for place in entry.places}
-        child = any(entry.label == "child" for entry in found)
+        alone = _child(found)
         certain = _certain(found, everyday, words)
         if certain is not None:
-            return Signal("certain", certain, child or self.model.child(self.features.of(words)))
+            views = self.features.of(words)
+            level: Level = "certain" if self.model.danger(views) > DOUBT else "likely"
+            return Signal(level, certain, self._child(found, views))
+        harmless = Signal("likely", "other", child=True) if alone else None
         worst = self.worst(words)
         if worst is None or worst[0] <= THRESHOLD:
-            return None
+            return harmless
         if everyday:  # a worry must be one with and without the everyday words
             rest = self.worst([word for place, word in enumerate(words) if place not in everyday])
             if rest is None or rest[0] <= THRESHOLD:
-                return None
+                return harmless
         return Signal(
-            "likely", cast("Kind", self.model.kind(worst[1])), child or self.model.child(worst[1])
+            "likely", cast("Kind", self.model.kind(worst[1])), self._child(found, worst[1])
         )
 
-    def worst(self, words: Sequence[str]) -> tuple[float, tuple[View, View, View, View]] | None:
+    def _child(self, found: Sequence[Found], views: Views) -> bool:
+        """Beside a danger less is needed: nobody but a child is beaten by "tata". Who says to be grown is grown."""
+        if _child(found):
+            return True
+        labels = {entry.label for entry in found}
+        return "grown" not in labels and ("perhaps_child" in labels or self.model.child(views))
+
+    def worst(self, words: Sequence[str]) -> tuple[float, Views] | None:
         """The highest score of any part, and what was looked at; None when there is no word."""
         looked_at = [views for views in map(self.features.of, parts(words)) if views[1]]
         return max(((self.model.danger(views), views) for views in looked_at), default=None)
@@ -96,20 +111,31 @@ def parts(words: Sequence[str]) -> Iterator[Sequence[str]]:
         yield words[start:end]
 
 
+def _child(found: Iterable[Found]) -> bool:
+    """The writer says so: an age, a class at school. Not where the same words speak of something else."""
+    grown = {place for entry in found if entry.label == "grown" for place in entry.places}
+    return any(entry.label == "child" and grown.isdisjoint(entry.places) for entry in found)
+
+
 def _certain(found: Iterable[Found], everyday: set[int], words: Sequence[str]) -> Kind | None:
     """The kind of the longest entry that stands, the first listed among equals."""
     best: Found | None = None
     for entry in found:
         if entry.label not in KINDS or not everyday.isdisjoint(entry.places):
             continue
-        if _negated(words, entry.places[0]):
+        if _negated(words, entry.places):
             continue
         if best is None or len(entry.places) > len(best.places):
             best = entry
     return None if best is None else cast("Kind", best.label)
 
 
-def _negated(words: Sequence[str], place: int) -> bool:
+def _negated(words: Sequence[str], places: Sequence[int]) -> bool:
+    """A "not" a little before it, or right before one of its words: "sotul nu mă lovește"."""
+    place = places[0]
+    inside = {at - 1 for at in places[1:]} - set(places)
+    if any(words[at] in _NOT for at in inside):
+        return True
     for word in reversed(words[max(0, place - _REACH_OF_NOT) : place]):
         if word in (".", ","):
             return False

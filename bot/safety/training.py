@@ -17,7 +17,7 @@ from typing import Final
 
 from bot.safety import features as feature_module
 from bot.safety import letters, net, words
-from bot.safety.features import Features, View
+from bot.safety.features import Features, View, Views
 from bot.safety.letters import fold
 from bot.safety.model import COARSE, FILE, KINDS, VIEWS, Description, Head, Model, coarse, save
 from bot.safety.sentences import HERE, Sentence, read_all
@@ -33,7 +33,7 @@ _LARGEST: Final = 127
 class Example:
     """A sentence as the model sees it: for each view, the value and the numbers of its weights."""
 
-    views: tuple[View, View, View, View]
+    views: Views
     parts: tuple[tuple[float, View], ...]
     rough_parts: tuple[tuple[float, View], ...]
 
@@ -65,7 +65,7 @@ def examples(texts: Iterable[str]) -> list[Example]:
     return [_example(features.of(fold(text).split())) for text in texts]
 
 
-def _example(views: tuple[View, View, View, View]) -> Example:
+def _example(views: Views) -> Example:
     return Example(views, _weighted(views), _weighted(coarse(views)))
 
 
@@ -130,7 +130,9 @@ def build(sentences: Sequence[Sentence], rows: Sequence[Example], names: Sequenc
             rough, [sentence.kind == name for sentence, _ in dangers], COARSE + width
         )
     learned["child"] = learn(
-        rough, [sentence.writer == "child" for sentence, _ in dangers], COARSE + width
+        [row.parts for _, row in dangers],
+        [sentence.writer == "child" for sentence, _ in dangers],
+        size,
     )
     heads, tables = [], []
     for name, result in learned.items():

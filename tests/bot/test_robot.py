@@ -119,7 +119,7 @@ def test_every_button_of_a_card_leads_to_a_card_and_a_tap_that_exist(name: str) 
 
 def assert_leads_somewhere(button: Button) -> None:
     tap = Tap.read(button.data)
-    if tap.card in {"continue", "stop"}:
+    if tap.card in {"continue", "stop", "hide"}:
         return
     assert tap.card in cards(), button
     assert not tap.name or tap.name in cards()[tap.card].taps, button

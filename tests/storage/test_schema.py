@@ -5,13 +5,14 @@ from datetime import UTC, datetime
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import LargeBinary, inspect, text
+from sqlalchemy import LargeBinary, inspect, select, text
 
 from bot.settings import ROOT
-from storage import migrations
+from storage import accounts, migrations, outbox
 from storage.database import Database
 from storage.description import described
 from storage.schema import METADATA, DataClass, Moment, every_table
+from tests.sample import NOW
 
 # Brings in every table, whichever test is run alone.
 described()
@@ -75,6 +76,21 @@ def test_every_step_can_be_taken_back_and_taken_again(database: Database) -> Non
 
     migrations.upgrade(database)
     migrations.require_newest(database)
+
+
+def test_a_step_takes_no_row_along_that_refers_to_what_it_changes(
+    database: Database,
+) -> None:
+    """On SQLite a table that is made anew is dropped first, and what refers to it goes with it."""
+    with database.transaction() as db:
+        account = accounts.create(db, 5_000_001, "belvedere", NOW).id
+        outbox.promise(db, account, "help", (), lane="reply", dedup="one", now=NOW)
+
+    migrations.downgrade(database, "0002")
+    migrations.upgrade(database)
+
+    with database.transaction() as db:
+        assert db.execute(select(outbox.outbox.c.account_id)).scalars().all() == [account]
 
 
 def test_a_database_at_another_version_is_refused(database: Database) -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from bot.cards.alert import Facts
+from bot.cards.alert import CARD, Facts
 from bot.cards.danger import CERTAIN
 from bot.jobs import alarms
 from bot.screen import tap
@@ -12,8 +12,8 @@ from storage.alerts import ACTIONS, KINDS, Alert
 from storage.database import Database
 from storage.staff import Member
 from tests.bot.cards.test_reminder import due
-from tests.bot.flows.test_signup import introduced
-from tests.bot.team import colleague
+from tests.bot.flows.test_signup import introduced, welcomed
+from tests.bot.team import account_of, colleague
 from tests.person import Person
 from tests.sample import ANA, CENTRES, NOW, WHO, add_meeting
 
@@ -23,6 +23,8 @@ TAKEN = replace(RAISED, acknowledged_by=7, acknowledged_at=NOW, next_at=None)
 FACTS = [
     Facts(who=IOANA, alert=RAISED, person=None, mine=False),
     Facts(who=IOANA, alert=TAKEN, person=None, mine=False),
+    Facts(who=IOANA, alert=TAKEN, person=None, mine=False, leads=True),
+    *(Facts(who=IOANA, alert=TAKEN, person=None, mine=mine, left=True) for mine in (False, True)),
     *(
         Facts(
             who=IOANA,
@@ -69,11 +71,15 @@ def test_take_is_for_one_person_and_the_parent_is_told_the_truth(
     answers = [
         screen
         for card, screen in due(database, parent.last.account, timedelta(), parent)
-        if card == "alert_kept"
+        if card == "discreet"
     ]
-    assert answers
-    assert answers[-1] is not None
-    assert "a văzut semnalul" in parent.speaks.say(*answers[-1].text)
+    assert len(answers) == 1
+    assert answers[0] is not None
+    parent.receive(answers[0])
+    assert "Aveți un mesaj" in parent.text
+    parent.tap("Arată")
+    assert "a văzut semnalul" in parent.text
+    assert parent.screen.protect
 
 
 def test_close_keeps_what_was_done(parent: Person, database: Database) -> None:
@@ -136,3 +142,69 @@ def test_whoever_is_not_on_duty_and_does_not_coordinate_sees_nothing(
         seen.append(other.text)
 
     assert len(set(seen)) == 1
+
+
+def test_write_reaches_somebody_of_whom_no_number_is_known_behind_a_tap_and_no_one_else(
+    parent: Person, database: Database
+) -> None:
+    coordinator, _member = colleague(parent, database)
+    other = Person(parent.turns, chat=parent.chat + 7)
+    welcomed(other)
+    welcomed(parent)
+    parent.tap_data(tap("danger", "tell", 0, CERTAIN))
+    with database.transaction() as db:
+        alert = alerts.open_in(db, "belvedere")[0].id
+    coordinator.tap_data(tap("alert", "take", alert))
+    coordinator.tap("Scrieți-i")
+    coordinator.say("Bună ziua! Suntem aici. Cum vă putem suna?")
+
+    brought = due(database, account_of(database, parent), timedelta(minutes=1), parent)
+
+    assert [card for card, _screen in brought] == ["discreet", "discreet"]
+    said = brought[-1][1]
+    assert said is not None
+    assert "Cum vă putem suna" not in parent.speaks.say(*said.text)
+    [show] = said.buttons
+    parent.tap_data(show.data)
+    assert "Cum vă putem suna" in parent.text
+    assert parent.screen.protect
+    other.tap_data(show.data)
+    assert "Cum vă putem suna" not in other.text
+
+
+def test_write_is_not_offered_where_somebody_can_be_called(
+    parent: Person, database: Database
+) -> None:
+    coordinator, _member = colleague(parent, database)
+    alert = raised(parent, database)
+
+    coordinator.tap_data(tap("alert", "take", alert))
+
+    assert "Maria Exemplu" in coordinator.text
+    assert all("Scrieți-i" not in label for label in coordinator.labels())
+
+
+def test_take_over_is_for_whoever_answers_for_the_centre(
+    parent: Person, database: Database
+) -> None:
+    on_duty, first = colleague(parent, database, "counsellor", "Radu Model", number=101)
+    other, _second = colleague(parent, database, "staff", "Sorin Specimen", number=102)
+    coordinator, _third = colleague(parent, database)
+    with database.transaction() as db:
+        alerts.set_duty(db, "belvedere", [first])
+    alert = raised(parent, database)
+    on_duty.tap_data(tap("alert", "take", alert))
+
+    other.tap_data(tap("alert", "take_over", alert, first))
+    assert "Maria Exemplu" not in other.text
+    coordinator.tap_data(tap("alert", "", alert))
+    assert "Maria Exemplu" not in coordinator.text
+    coordinator.tap("Preiau")
+
+    assert "Maria Exemplu" in coordinator.text
+    on_duty.tap_data(tap("alert", "", alert))
+    assert "Maria Exemplu" not in on_duty.text
+
+
+def test_everything_about_a_signal_is_protected(parent: Person) -> None:
+    assert all(CARD.say(facts).protect for facts in FACTS)
