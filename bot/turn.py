@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
-from bot import desk, menus, proof
+from bot import desk, menus, proof, telling
 from bot.cards import cards, danger, entered, linked, ticket
 from bot.centre import Centre
+from bot.closing import with_closed_days
 from bot.conversation import OUT_OF_DATE, Conversation, Kept, Shown
 from bot.dialogue import Reply, read_data
 from bot.flows import join
@@ -26,7 +27,7 @@ from bot.safety import Signal
 from bot.screen import Malformed, Screen, Tap, row_id, tap
 from bot.texts import LANGUAGES, Text
 from bot.who import Who, acting
-from storage import accounts, chat_messages, dialogues, family_codes, live, outbox, staff, updates
+from storage import accounts, chat_messages, dialogues, family_codes, live, staff, updates
 from storage.accounts import Account
 from storage.chat_messages import Sent
 from storage.database import Busy, Conflict, Database, Transaction, Unavailable
@@ -136,8 +137,10 @@ class Turns:
         account = accounts.lock(db, incoming.chat)
         first = updates.first_time(db, incoming.update, now)
         if isinstance(incoming.event, Membership):
-            if account is not None:
-                _came_or_went(db, account, now, blocked=incoming.event.blocked)
+            if account is not None and incoming.event.blocked:
+                telling.has_blocked(db, account, now)
+            elif account is not None:
+                accounts.set_state(db, account.id, "active")
             return Answer(0, None)
         if isinstance(incoming.event, Edit):
             if account is not None and incoming.message is not None and incoming.dangerous:
@@ -153,7 +156,8 @@ class Turns:
         if account is not None and account.state != "active":
             accounts.set_state(db, account.id, "active")
         member = staff.of_account(db, account.id) if account is not None else None
-        who = self._who(account, incoming, now, member)
+        centres = with_closed_days(db, self._centres, now)
+        who = self._who(account, incoming, now, member, centres)
         tapped = incoming.message if isinstance(incoming.event, Press) else None
         said = incoming.message if isinstance(incoming.event, Reply) else None
         if first and tapped is not None and isinstance(incoming.event, Press):
@@ -177,7 +181,12 @@ class Turns:
         )
 
     def _who(
-        self, account: Account | None, incoming: Incoming, now: datetime, member: Member | None
+        self,
+        account: Account | None,
+        incoming: Incoming,
+        now: datetime,
+        member: Member | None,
+        centres: Mapping[str, Centre] | None = None,
     ) -> Who:
         if account is None:
             hint = (incoming.hint or "")[:2]
@@ -185,7 +194,7 @@ class Turns:
             account = Account(
                 0, incoming.chat, self._first_centre.code, language, "active", "none", None, None
             )
-        return acting(account, self._centres, now, member, self._bot)
+        return acting(account, centres or self._centres, now, member, self._bot)
 
     @property
     def _first_centre(self) -> Centre:
@@ -204,14 +213,6 @@ def _taken(work: Callable[[], T]) -> T:
                 raise
             time.sleep(_PAUSE * tried)
     raise AssertionError("unreachable")
-
-
-def _came_or_went(db: Transaction, account: Account, now: datetime, *, blocked: bool) -> None:
-    """Of a family that blocks us a person hears: what is promised to nobody ends among those to be called."""
-    accounts.set_state(db, account.id, "blocked" if blocked else "active")
-    if blocked and account.person_id is not None:
-        dedup = f"blocked:{account.id}:{now.date()}"
-        outbox.promise(db, account.id, "contact", (), lane="reply", dedup=dedup, now=now)
 
 
 def _for_anybody(incoming: Incoming) -> bool:

@@ -56,7 +56,8 @@ def say(facts: Facts) -> Screen:
 
 
 def _line(facts: Facts, entry: Entry) -> Sayable:
-    name: object = _("command line")
+    # Whoever chooses an hour with a colleague changes hands, and has no role.
+    name: object = _("the family") if entry.table == "requests" else _("command line")
     if entry.member is not None:
         name = facts.names.get(entry.member, "?")
     about = fixed("{thing} {mark}", thing=THINGS.get(entry.table, entry.table), mark=_mark(entry))
@@ -106,6 +107,14 @@ THINGS: Mapping[str, Text] = {
     "attendance": _("attendance"),
     "staff": _("colleague"),
     "invites": _("invite"),
+    "staff_topics": _("topics of a colleague"),
+    "duty": _("who is called first"),
+    "closed_days": _("closed day"),
+    "follow_ups": _("call to a family"),
+    "outbox": _("message"),
+    "request_messages": _("message of a request"),
+    "alerts": _("alert"),
+    "complaints": _("complaint"),
     "audit": _("this list"),
 }
 FIELDS: Mapping[str, Text] = {
@@ -123,6 +132,30 @@ FIELDS: Mapping[str, Text] = {
     "responsible_id": _("who is responsible"),
     "next_review_on": _("next review"),
     "texts": _("text"),
+    "words": _("text"),
+    "title": _("name"),
+    "description": _("what it is about"),
+    "starts_at": _("hour"),
+    "place": _("place"),
+    "room": _("room"),
+    "capacity": _("seats"),
+    "reserved": _("kept seats"),
+    "minimum": _("minimum"),
+    "facilitator": _("who leads it"),
+    "facilitator_id": _("colleague"),
+    "childcare": _("childcare"),
+    "reviewed": _("we decide on each"),
+    "value": _("attendance"),
+    "paper_signed": _("signed on paper"),
+    "topic": _("topic"),
+    "kind": _("kind"),
+    "action": _("action"),
+    "outcome": _("outcome"),
+    "answer": _("answer"),
+    "safe_hours": _("safe hours"),
+    "acknowledged_by": _("who has seen it"),
+    "looked_after": _("done"),
+    "done_at": _("done"),
 }
 
 CARD = Card("audit", load, say, rights={"": "read_audit"})
