@@ -15,7 +15,7 @@ from storage import attendance, broadcasts, decisions, outcomes
 from storage.database import Transaction
 from storage.decisions import UNDO
 
-_AT, _MINUTES = time(14), timedelta(minutes=90)
+AT, LASTS = time(14), timedelta(minutes=90)
 _TEXT = "Astăzi intrarea este prin curte. Vă așteptăm cu ceai."
 
 
@@ -50,7 +50,7 @@ async def play(scene: Scene) -> None:
     await scene.until(soon)
     await ana.receive("🔔")
 
-    await scene.until(starts + _MINUTES)
+    await scene.until(starts + LASTS)
     await ioana.write("/echipa", until=_("📅 Agenda"))
     await ioana.tap(_("📅 Agenda"), until=button)
     await ioana.tap(button, until=_("🙋 Attendance"))
@@ -66,12 +66,12 @@ async def _is_planned(scene: Scene) -> datetime:
     await ioana.write("/echipa", until=_("➕ Plan a meeting"))
     await ioana.tap(_("➕ Plan a meeting"), until=GROUP)
     await ioana.tap(GROUP, until=ShortDay(today))
-    await ioana.tap(ShortDay(today), until=f"{_AT:%H:%M}")
-    await ioana.tap(f"{_AT:%H:%M}", until=_n("✅ Plan {n} meeting", "✅ Plan {n} meetings", 1))
+    await ioana.tap(ShortDay(today), until=f"{AT:%H:%M}")
+    await ioana.tap(f"{AT:%H:%M}", until=_n("✅ Plan {n} meeting", "✅ Plan {n} meetings", 1))
     await ioana.tap(
         _n("✅ Plan {n} meeting", "✅ Plan {n} meetings", 1), until=_("🕓 We decide on each")
     )
-    return from_local(today, _AT, scene.centre.zone)
+    return from_local(today, AT, scene.centre.zone)
 
 
 def truth(scene: Scene, db: Transaction) -> Iterator[tuple[str, bool]]:
