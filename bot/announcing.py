@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
-from bot import rights
+from bot import neutral, rights
 from bot.hours import next_waking
 from bot.hours.clock import local
 from bot.screen import MAX_WORDS
@@ -21,6 +23,7 @@ from storage import (
     live,
     meetings,
     outbox,
+    persons,
     recipients,
     staff,
 )
@@ -35,9 +38,11 @@ MOST, EASY = 900, MAX_WORDS - 5
 WEEK = timedelta(days=7)
 # What goes to more people than one may write to alone can be stopped so long before the first one has it.
 GRACE = timedelta(minutes=1)
+# So long after its hour it may no longer be true; so long on its way, a night among it.
+LATE, LATE_ON_ITS_WAY = timedelta(hours=3), timedelta(hours=14)
 HEADING = _("📣 A message from the centre")
 
-Said = Literal["scheduled", "asked", "changed", "nobody", "alone", "late"]
+Said = Literal["scheduled", "asked", "changed", "nobody", "alone", "late", "named", "words"]
 
 
 @dataclass(frozen=True)
@@ -59,6 +64,42 @@ def words(texts: Texts, language: str) -> str:
 def spoken(texts: Texts) -> Titled:
     """Written by the centre, each in their language."""
     return Titled({language: words(texts, language) for language in LANGUAGES})
+
+
+def stamp(texts: Texts) -> int:
+    """Which words these are, in a button: a yes counts for the words that its screen showed."""
+    written = json.dumps(dict(texts), sort_keys=True).encode()
+    return int.from_bytes(hashlib.blake2b(written, digest_size=6).digest(), "big")
+
+
+@dataclass(frozen=True)
+class Names:
+    """Of the centre's parents, whom nothing that goes to many may name; and of those who work there."""
+
+    parents: tuple[str, ...] = ()
+    ours: tuple[str, ...] = ()
+
+    def given_away(self, text: str) -> tuple[str, ...]:
+        return neutral.named(text, self.parents, self.ours)
+
+
+def names(db: Transaction, centre: str) -> Names:
+    return Names(
+        tuple(parent.name for parent in persons.caregivers(db, centre)),
+        tuple(member.name for member in staff.of_centre(db, centre)),
+    )
+
+
+def parents_named(db: Transaction, centre: str, texts: Texts) -> tuple[str, ...]:
+    """The centre's parents whom these words give away. Nothing that names one goes out."""
+    return names(db, centre).given_away(" ".join(texts.values()))
+
+
+def too_late(db: Transaction, broadcast: Broadcast, since: datetime, now: datetime) -> bool:
+    """Whether the meeting it is about has begun after `since`, when somebody last meant it to go out."""
+    about = broadcast.audience.meeting
+    meeting = meetings.find(db, about) if about is not None else None
+    return meeting is not None and since < meeting.starts_at <= now
 
 
 def theirs(
@@ -149,6 +190,8 @@ def confirm(db: Transaction, who: Who, broadcast: Broadcast, seen: int, at: date
         return "nobody"
     if changed(seen, reached):
         return "changed"
+    if parents_named(db, broadcast.centre, broadcast.texts):
+        return "named"
     if reached <= who.centre.announcements.alone:
         return "scheduled" if schedule(db, who, broadcast, reached, at) else "late"
     others = approvers(db, broadcast.centre, broadcast.author)
@@ -177,7 +220,9 @@ def schedule(
     many = reached > who.centre.announcements.alone
     earliest = who.now + GRACE if many else who.now
     due = next_waking(max(at, earliest), who.centre.zone)
-    given = {} if approved_by is None else {"approved_by": approved_by}
+    given: dict[str, Any] = {}
+    if approved_by is not None:
+        given = {"approved_by": approved_by, "before": ("waiting_approval",)}
     became = broadcasts.become(
         db, broadcast.id, "scheduled", who.now, expected=reached, send_at=due, **given
     )
@@ -217,4 +262,6 @@ REFUSED: dict[Said, Text] = {
     "nobody": _("Nobody would get it."),
     "alone": _("Nobody else here could say yes to it. A second coordinator has to be invited."),
     "late": _("It is no longer a draft."),
+    "named": _("It names a parent. Others must not read that. Please write other words."),
+    "words": _("The words have changed. Please look again."),
 }

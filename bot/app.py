@@ -20,7 +20,7 @@ from bot import ingress
 from bot.centre import Centre
 from bot.delivery import Sender
 from bot.handlers import WANTED
-from bot.jobs import Job, Now, jobs
+from bot.jobs import Job, Now, do, jobs
 from bot.logs import where
 from bot.pace import Pace
 from bot.profile import introduce
@@ -217,7 +217,7 @@ def _wind_up(
         # In the same threads as the turns: SQLite has one writer, and nobody waits for its lock.
         try:
             await asyncio.get_running_loop().run_in_executor(
-                threads, job.run, database, centres, now
+                threads, do, job, database, centres, now
             )
         except asyncio.CancelledError:
             return  # told to stop, which is no defect; what the thread has begun it finishes

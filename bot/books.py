@@ -20,9 +20,10 @@ from telegram.error import (
     TelegramError,
 )
 
-from bot import menus
+from bot import menus, telling
 from bot.cards import cards
 from bot.centre import Centre
+from bot.closing import with_closed_days
 from bot.menus import Menu
 from bot.pace import seconds
 from bot.request import NotSent, ServerTrouble
@@ -107,12 +108,13 @@ class Books:
             self._unreachable(db, row, account.state if account else "gone")
             return None
         member = staff.of_account(db, account.id)
-        who = acting(account, self._centres, now, member, self._bot)
+        who = acting(account, with_closed_days(db, self._centres, now), now, member, self._bot)
         card, ids = cards()[row.card], tuple(row.ids)
         until = card.wait(db, who, ids) if card.wait else None
         if until is not None:
             self._again(db, row, until)
             return None
+        db.unseen = row.live is not None
         edit = live.editing(db, row.live, now) if row.live is not None else None
         there = row.live is None or edit is not None
         facts = card.load(db, who, ids) if there and card.permits(who) else None
@@ -203,7 +205,9 @@ class Books:
 
     def _nobody(self, db: Transaction, row: Promise, problem: str) -> None:
         """Nor is there for what is promised to that chat later."""
-        accounts.set_state(db, row.account_id, "blocked")
+        account = accounts.find(db, row.account_id)
+        if account is not None:
+            telling.has_blocked(db, account, self._now())
         self._unreachable(db, row, problem)
 
     def _unreachable(self, db: Transaction, row: Promise, problem: str) -> None:

@@ -115,12 +115,18 @@ class Centre(Facts):
     announcements: Announcements = Announcements()
     school_breaks: tuple[Days, ...] = ()
     closed_days: tuple[Days, ...] = ()
+    # Not of the file: what coordinators entered since, as it stands in this turn (bot/closing.py).
+    entered_days: tuple[Days, ...] = ()
     services: Services
     phones: tuple[Phone, ...]
 
     @cached_property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
+
+    def closures(self, day: date) -> list[Days]:
+        """Why it is closed on that day, besides public holidays and weekends."""
+        return [days for days in (*self.closed_days, *self.entered_days) if days.hold(day)]
 
     @property
     def phone(self) -> Phone:

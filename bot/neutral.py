@@ -36,18 +36,28 @@ def telling(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def named(text: str, names: Iterable[str]) -> tuple[str, ...]:
-    """Those of `names` (first name and surname) that the text gives away: two parts of one, or one after a title."""
+def named(text: str, names: Iterable[str], ours: Iterable[str] = ()) -> tuple[str, ...]:
+    """Those of `names` (first name and surname) that the text gives away: two parts of one, or one after a title.
+    Where it names one of `ours`, who work here, their parts give nobody else away.
+    """
     written = [_bare(word) for word in _WORD.findall(text)]
     there = set(written)
     titled = {after for title, after in itertools.pairwise(written) if title in _TITLES}
+    for colleague in ours:
+        if _given_away(colleague, set(written), titled):
+            there -= _parts(colleague)
+    titled &= there
     return tuple(dict.fromkeys(name for name in names if _given_away(name, there, titled)))
 
 
 def _given_away(name: str, there: set[str], titled: set[str]) -> bool:
-    parts = {_bare(part) for part in _WORD.findall(name)}
-    parts = {part for part in parts if len(part) >= _SHORTEST}
+    parts = _parts(name)
     return len(parts & there) > 1 or bool(parts & titled)
+
+
+def _parts(name: str) -> set[str]:
+    parts = {_bare(part) for part in _WORD.findall(name)}
+    return {part for part in parts if len(part) >= _SHORTEST}
 
 
 def _bare(word: str) -> str:

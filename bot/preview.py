@@ -9,7 +9,7 @@ from bot.texts import LANGUAGES, Lines, Listing, Sayable, _, _n, fixed
 from storage.broadcasts import Texts
 
 # Of what the text gives away, as much as is said.
-_SHOWN = 3
+SHOWN = 3
 
 
 def words(texts: Texts, language: str) -> Sayable:
@@ -55,9 +55,14 @@ def warnings(texts: Texts, telling: Sequence[str], named: Sequence[str]) -> list
             )
         )
     if telling:
-        shown = Listing(telling[:_SHOWN])
+        shown = Listing(telling[:SHOWN])
         lines.append(_("⚠️ Others at home may read it. It says: {words}.", words=shown))
     if named:
-        shown = Listing(named[:_SHOWN])
-        lines.append(_("⚠️ It names a parent: {names}. Others must not read that.", names=shown))
+        shown = Listing(named[:SHOWN])
+        lines.append(
+            _(
+                "⚠️ It names a parent: {names}. So it cannot be sent. Others must not read that.",
+                names=shown,
+            )
+        )
     return [Lines(lines)] if lines else []

@@ -24,7 +24,8 @@ def plan(db: Transaction, who: Who, signup: SignUp, meeting: Meeting) -> None:
         return
     zone = who.centre.zone
     day = local(meeting.starts_at, zone).date()
-    # One for all that this caregiver has on that day, so both the row and its hour are the day's.
+    # One for all that this caregiver has on that day, so both the row and its hour are the day's; and one for
+    # all that begins at the same time.
     seed = f"{signup.caregiver_id}:{day}"
     owed: tuple[tuple[str, tuple[int, ...], str, datetime | None], ...] = (
         (
@@ -35,8 +36,8 @@ def plan(db: Transaction, who: Who, signup: SignUp, meeting: Meeting) -> None:
         ),
         (
             "soon",
-            (signup.id, stamp(meeting)),
-            f"soon:{signup.id}:{stamp(meeting)}",
+            (stamp(meeting),),
+            f"soon:{signup.caregiver_id}:{stamp(meeting)}",
             two_hours_before(meeting.starts_at, zone, who.now),
         ),
     )

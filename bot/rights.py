@@ -21,6 +21,7 @@ Action = Literal[
     "work_request",
     "open_slots",
     "set_topics",
+    "set_closed_days",
     "see_complaints",
     "answer_complaint",
     "see_alert",
@@ -64,6 +65,7 @@ RIGHTS: Mapping[Action, Mapping[Role, Reach]] = {
     "work_request": _LEADS,
     "open_slots": _LEADS,
     "set_topics": _COORDINATES,
+    "set_closed_days": _COORDINATES,
     "see_complaints": _COORDINATES,
     "answer_complaint": _COORDINATES,
     # Of alerts, "own" is what this member is on duty for, or has taken.

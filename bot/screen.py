@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import base64
+import html
+import re
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.texts import Sayable, _
+from bot.texts import Sayable, Translator, _
 
 # Telegram's, and ours for parents (rules 5 to 7).
 MAX_DATA = 64
@@ -17,6 +19,8 @@ MAX_PAIRED_LABEL = 11
 MAX_WORDS = 45
 MAX_CHARACTERS = 300
 MAX_SENTENCE = 12
+
+_TAG = re.compile(r"<[^>]+>")
 
 Keyboard = Literal["home", "phone"]
 
@@ -125,6 +129,13 @@ def link(number: int) -> str:
 def deep_link(bot: str, payload: str) -> str:
     """`payload`: at most 64 of A-Z a-z 0-9 _ -"""
     return f"https://t.me/{bot}?start={payload}"
+
+
+def fits(translator: Translator, *text: Sayable) -> bool:
+    """Whether this much can be said to a parent in one message."""
+    said = html.unescape(_TAG.sub("", translator.say(*text)))
+    words = sum(any(c.isalnum() for c in part) for part in said.split())
+    return words <= MAX_WORDS and len(said) <= MAX_CHARACTERS
 
 
 def back(data: str) -> Button:

@@ -67,12 +67,17 @@ def fixed(pattern: str, /, **params: object) -> Text:
 
 @dataclass(frozen=True)
 class Titled:
-    """Words the centre wrote itself, per language; Romanian where a language is missing."""
+    """Words the centre wrote itself, per language; Romanian where a language is missing. `most`: as many
+    characters are shown, where there is no room for more.
+    """
 
     words: Mapping[str, str]
+    most: int | None = None
 
     def said(self, translator: Translator) -> str:
         chosen = self.words.get(translator.language) or self.words.get("ro") or ""
+        if self.most is not None and len(chosen) > self.most:
+            chosen = f"{chosen[: self.most - 1].rstrip()}…"
         return html.escape(chosen, quote=False)
 
 

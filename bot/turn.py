@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
-from bot import desk, menus, proof
+from bot import desk, menus, proof, telling
 from bot.cards import cards, danger, entered, linked, ticket
 from bot.centre import Centre
+from bot.closing import with_closed_days
 from bot.conversation import OUT_OF_DATE, Conversation, Kept, Shown
 from bot.dialogue import Reply, read_data
 from bot.flows import join
@@ -138,10 +139,10 @@ class Turns:
         account = accounts.lock(db, incoming.chat)
         first = updates.first_time(db, incoming.update, now)
         if isinstance(incoming.event, Membership):
-            if account is not None:
-                accounts.set_state(
-                    db, account.id, "blocked" if incoming.event.blocked else "active"
-                )
+            if account is not None and incoming.event.blocked:
+                telling.has_blocked(db, account, now)
+            elif account is not None:
+                accounts.set_state(db, account.id, "active")
             return Answer(0, None)
         if not first and updates.was_shown(db, incoming.update):
             return Answer(0, None)
@@ -153,7 +154,8 @@ class Turns:
         if account is not None and account.state != "active":
             accounts.set_state(db, account.id, "active")
         member = staff.of_account(db, account.id) if account is not None else None
-        who = self._who(account, incoming, now, member)
+        centres = with_closed_days(db, self._centres, now)
+        who = self._who(account, incoming, now, member, centres)
         tapped = incoming.message if isinstance(incoming.event, Press) else None
         if first and tapped is not None and isinstance(incoming.event, Press):
             proof.of_arrival(db, who, tapped, incoming.event.data)
@@ -174,7 +176,12 @@ class Turns:
         )
 
     def _who(
-        self, account: Account | None, incoming: Incoming, now: datetime, member: Member | None
+        self,
+        account: Account | None,
+        incoming: Incoming,
+        now: datetime,
+        member: Member | None,
+        centres: Mapping[str, Centre] | None = None,
     ) -> Who:
         if account is None:
             hint = (incoming.hint or "")[:2]
@@ -182,7 +189,7 @@ class Turns:
             account = Account(
                 0, incoming.chat, self._first_centre.code, language, "active", "none", None, None
             )
-        return acting(account, self._centres, now, member, self._bot)
+        return acting(account, centres or self._centres, now, member, self._bot)
 
     @property
     def _first_centre(self) -> Centre:

@@ -1,6 +1,6 @@
 """What is offered, apart from when: activities, and the series that their meetings form.
 
-Titles are kept per language: {"ro": "…", "en": "…"}.
+Titles and descriptions are kept per language: {"ro": "…", "en": "…"}.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from sqlalchemy import (
     Table,
     insert,
     select,
+    update,
 )
 
 from storage.database import Transaction
@@ -51,6 +52,8 @@ activities = Table(
     column("centre", String(32), index=True),
     column("kind", String(24)),
     column("title", JSON),
+    # What it is about, in a sentence.
+    column("description", JSON),
     column("bring", JSON),
     column("for_carers", Boolean),
     # A person decides each sign-up, also of families that the centre knows.
@@ -75,6 +78,7 @@ class Activity:
     centre: str
     kind: Kind
     title: PerLanguage
+    description: PerLanguage
     for_carers: bool
     reviewed: bool
 
@@ -86,6 +90,7 @@ def add(
     title: PerLanguage,
     now: datetime,
     *,
+    description: PerLanguage | None = None,
     bring: PerLanguage | None = None,
     reviewed: bool = False,
 ) -> int:
@@ -96,6 +101,7 @@ def add(
             centre=centre,
             kind=kind,
             title=dict(title),
+            description=dict(description or {}),
             bring=dict(bring or {}),
             for_carers=kind in FOR_CARERS,
             reviewed=reviewed,
@@ -103,6 +109,15 @@ def add(
         )
     )
     return activity
+
+
+def describe(db: Transaction, activity: int, title: PerLanguage, description: PerLanguage) -> None:
+    """Other words for it, for all its meetings, also those that are past."""
+    db.execute(
+        update(activities)
+        .where(activities.c.id == activity)
+        .values(title=dict(title), description=dict(description))
+    )
 
 
 def add_series(db: Transaction, activity: int, count: int, now: datetime) -> int:
@@ -122,4 +137,12 @@ def of_centre(db: Transaction, centre: str) -> list[Activity]:
 
 
 def _activity(row: Row[Any]) -> Activity:
-    return Activity(row.id, row.centre, row.kind, row.title, row.for_carers, row.reviewed)
+    return Activity(
+        row.id,
+        row.centre,
+        row.kind,
+        row.title,
+        row.description,
+        row.for_carers,
+        row.reviewed,
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Literal
 
@@ -11,6 +12,7 @@ from sqlalchemy import (
     ForeignKey,
     String,
     Table,
+    delete,
     func,
     insert,
     select,
@@ -64,10 +66,11 @@ _EXPECTED = (
 )
 
 
-def times_present(db: Transaction, person: int) -> int:
-    """How often this person has come, to any meeting."""
-    whose = (attendance.c.person_id == person) & (attendance.c.value == "present")
-    return int(db.execute(select(func.count()).where(whose)).scalar_one())
+def times_present(db: Transaction, people: Collection[int]) -> int:
+    """To how many meetings at least one of these persons came."""
+    theirs = attendance.c.person_id.in_(people) & (attendance.c.value == "present")
+    came = select(func.count(attendance.c.meeting_id.distinct())).where(theirs)
+    return int(db.execute(came).scalar_one())
 
 
 def of_meeting(db: Transaction, meeting_id: int) -> dict[int, Value]:
@@ -134,6 +137,26 @@ def arrive(db: Transaction, signup_id: int, by: int, now: datetime) -> bool:
     seats.let_in(db, signup, now)
     for person in seats.people_of(db, signup_id):
         mark(db, meeting.id, person, "present", by, now)
+    return True
+
+
+def leave(db: Transaction, signup_id: int, now: datetime) -> bool:
+    """They were not there after all: nothing is marked, and whoever was let in by it waits again. False once
+    the attendance is done: from then on it is corrected.
+    """
+    signup = signups.get(db, signup_id)
+    meeting = meetings.lock(db, signup.meeting_id)
+    signup = signups.get(db, signup_id)
+    if meeting is None or meeting.state != "open" or signup.state not in LIVE:
+        return False
+    db.execute(
+        delete(attendance).where(
+            attendance.c.meeting_id == meeting.id,
+            attendance.c.person_id.in_(seats.people_of(db, signup_id)),
+        )
+    )
+    seats.let_out(db, signup, now)
+    live.changed(db, meeting.id, now)
     return True
 
 

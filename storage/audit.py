@@ -1,9 +1,10 @@
 """Who did or read what, when, on which record. Names of fields only, never what was in them.
 
-Rows are added and never changed: nothing here updates or deletes one. Each carries the hash of the one
-before, so that a change, a gap or another order shows. Whoever rewrote all of them would still have to
-seal the last hash, and the key for that is not in the database; whoever puts back an old copy of the
-whole table is found out by a head that was noted elsewhere.
+Rows are added and never changed: nothing here updates or deletes one, and triggers of the database refuse
+it to everybody else. Each carries the hash of the one before, so that a change, a gap or another order
+shows, also where the triggers were taken away first. Whoever rewrote all of them would still have to seal
+the last hash, and the key for that is not in the database; whoever puts back an old copy of the whole table
+is found out by a head that was noted elsewhere.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from sqlalchemy import (
     String,
     Table,
     bindparam,
+    func,
     insert,
     select,
     update,
@@ -56,6 +58,8 @@ Action = Literal[
 SAME_LOOK = timedelta(minutes=10)
 _HEAD = 1
 _BEGINNING = bytes(32)
+# From here goes on what has no true head to go on from: nothing ever hashed to it, so it shows for ever.
+_LOST = b"\xff" * 32
 
 audit = Table(
     "audit",
@@ -75,7 +79,7 @@ audit = Table(
     Index("ix_audit_record", "record_table", "record_id"),
 )
 
-# One row, locked by whoever adds an entry: it makes one chain of what happens at once.
+# One row, there from the first day, locked by whoever adds an entry: it makes one chain of what happens at once.
 audit_head = Table(
     "audit_head",
     METADATA,
@@ -111,10 +115,10 @@ class Verified:
 
 
 _LOCK = select(audit_head).where(audit_head.c.id == _HEAD).with_for_update()
-_FIRST = {"id": _HEAD, "number": 0, "hash": _BEGINNING, "seal": b""}
-_BEGIN = {
-    True: sqlite.insert(audit_head).values(_FIRST).on_conflict_do_nothing(),
-    False: postgresql.insert(audit_head).values(_FIRST).on_conflict_do_nothing(),
+_ANEW = {"id": _HEAD, "number": 0, "hash": _LOST, "seal": b""}
+_BEGIN_ANEW = {
+    True: sqlite.insert(audit_head).values(_ANEW).on_conflict_do_nothing(),
+    False: postgresql.insert(audit_head).values(_ANEW).on_conflict_do_nothing(),
 }
 _SAME_LOOK = (
     select(audit.c.fields)
@@ -179,9 +183,10 @@ def read(
 ) -> None:
     """A member saw this row: one entry per look, however often the screen is drawn meanwhile.
 
-    Nothing for somebody without a role: a parent's own data is read by its owner.
+    Nothing for somebody without a role: a parent's own data is read by its owner. Nothing where the machine
+    redraws what stands on a phone already: nobody looks then.
     """
-    if member is not None:
+    if member is not None and not db.unseen:
         record(db, member, "read", about, row, now, fields=fields)
 
 
@@ -191,13 +196,20 @@ def newest(db: Transaction, centre: str, *, skip: int, limit: int) -> list[Entry
     return [_entry(row) for row in rows]
 
 
+def head(db: Transaction) -> str:
+    """Number and hash of the last entry as they stand, without a look at the chain behind it; empty without one."""
+    found = db.execute(select(audit_head).where(audit_head.c.id == _HEAD)).one_or_none()
+    return "" if found is None else _head(found.number, found.hash)
+
+
 def verify(db: Transaction, kept: str = "") -> Verified:
     """Walks the whole chain; `kept`: a head noted earlier, which must still be part of it."""
     faults: list[str] = []
     number, before = 0, _BEGINNING
-    kept = kept.strip().lower()
+    # The log writes it in groups.
+    kept = kept.strip().lower().replace("-", "")
     met = kept in {"", _head(number, before)}
-    head = db.execute(select(audit_head).where(audit_head.c.id == _HEAD)).one_or_none()
+    end = db.execute(select(audit_head).where(audit_head.c.id == _HEAD)).one_or_none()
     try:
         for row in db.execute(select(audit).order_by(audit.c.number)).mappings():
             number += 1
@@ -210,12 +222,12 @@ def verify(db: Transaction, kept: str = "") -> Verified:
             met = met or kept == _head(number, before)
     except (TypeError, ValueError):
         faults.append(f"an entry from {number + 1} on holds what no entry can hold")
-    if head is None:
-        faults += ["the head is missing"] if number else []
+    if end is None:
+        faults.append("the head is missing")
     else:
-        if (head.number, head.hash) != (number, before):
-            faults.append(f"the chain ends with entry {number}, its head says {head.number}")
-        if number and head.seal not in db.blinds(audit_head.c.seal, _head(head.number, head.hash)):
+        if (end.number, end.hash) != (number, before):
+            faults.append(f"the chain ends with entry {number}, its head says {end.number}")
+        if not _sealed(db, end):
             faults.append("the head is not sealed with a key of this centre")
     if not met:
         faults.append(
@@ -225,13 +237,10 @@ def verify(db: Transaction, kept: str = "") -> Verified:
 
 
 def _append(db: Transaction, entry: Entry) -> None:
-    head = db.execute(_LOCK).one_or_none()
-    if head is None:
-        db.execute(_BEGIN[db.sqlite])
-        head = db.execute(_LOCK).one()
+    last, before = _end_of_chain(db)
     if entry.action == "read" and _seen_just_now(db, entry):
         return
-    number = head.number + 1
+    number = last + 1
     values = {
         "number": number,
         "at": entry.at,
@@ -242,7 +251,7 @@ def _append(db: Transaction, entry: Entry) -> None:
         "record_id": entry.record,
         "fields": list(entry.fields),
     }
-    made = _digest(head.hash, values)
+    made = _digest(before, values)
     db.execute(insert(audit).values(**values, hash=made))
     seal = db.blind(audit_head.c.seal, _head(number, made))
     db.execute(
@@ -250,6 +259,33 @@ def _append(db: Transaction, entry: Entry) -> None:
         .where(audit_head.c.id == _HEAD)
         .values(number=number, hash=made, seal=seal)
     )
+
+
+def _end_of_chain(db: Transaction) -> tuple[int, bytes]:
+    """The last entry's number and hash, held until the transaction ends.
+
+    A head that is gone, or that nobody with the key has sealed, is not gone on from: to seal what comes
+    next would make somebody's forgery ours.
+    """
+    head = db.execute(_LOCK).one_or_none()
+    if head is not None and _sealed(db, head):
+        return head.number, head.hash
+    if head is None:
+        db.execute(_BEGIN_ANEW[db.sqlite])
+        db.execute(_LOCK)
+    return db.execute(select(func.max(audit.c.number))).scalar() or 0, _LOST
+
+
+def _sealed(db: Transaction, head: Row[Any]) -> bool:
+    return head.seal in db.blinds(audit_head.c.seal, _head(head.number, head.hash))
+
+
+def seal_again(db: Transaction) -> None:
+    """With the newest key, so that the older ones can be thrown away; a seal that is not ours stays as it is."""
+    head = db.execute(_LOCK).one_or_none()
+    if head is not None and _sealed(db, head):
+        seal = db.blind(audit_head.c.seal, _head(head.number, head.hash))
+        db.execute(update(audit_head).where(audit_head.c.id == _HEAD).values(seal=seal))
 
 
 def _seen_just_now(db: Transaction, entry: Entry) -> bool:

@@ -6,7 +6,7 @@ To whom it went and what became of each is in `recipients`; nothing is counted h
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -183,6 +183,38 @@ def of_centre(
     return [_broadcast(db, row) for row in rows.all()]
 
 
+def to_approve(db: Transaction, centre: str, but: int) -> list[int]:
+    """Those that wait for the yes of somebody else than the member who wrote the words, oldest first."""
+    rows = db.execute(
+        select(broadcasts.c.id)
+        .where(
+            broadcasts.c.centre == centre,
+            ((broadcasts.c.state == "waiting_approval") & (broadcasts.c.author_id != but))
+            | (
+                broadcasts.c.proposed.is_not(None)
+                & (broadcasts.c.proposed_by != but)
+                & (broadcasts.c.state != "withdrawn")
+            ),
+        )
+        .order_by(broadcasts.c.changed_at, broadcasts.c.id)
+    )
+    return [row.id for row in rows]
+
+
+def unfinished_of(db: Transaction, member: int) -> list[Broadcast]:
+    """What this member wrote and not everybody has got yet, or wants to have corrected."""
+    rows = db.execute(
+        select(broadcasts).where(
+            (
+                (broadcasts.c.author_id == member)
+                & broadcasts.c.state.in_(("draft", "waiting_approval", "scheduled", "sending"))
+            )
+            | (broadcasts.c.proposed_by == member)
+        )
+    )
+    return [_broadcast(db, row) for row in rows.all()]
+
+
 def due(db: Transaction, now: datetime) -> list[int]:
     """Whose hour has come, longest ago first."""
     return [row.id for row in db.execute(_DUE, {"now": now})]
@@ -198,15 +230,17 @@ def become(
     broadcast: int,
     state: State,
     now: datetime,
+    *,
+    before: Sequence[State] | None = None,
     **values: Any,
 ) -> bool:
-    """False when it is in no state from which it could: somebody else was first.
+    """False when it is in no state from which it could, or in none of `before`: somebody else was first.
 
     `values`: `expected`, `send_at`, `approved_by`, `busy`, where they change with it.
     """
     changed = (
         update(broadcasts)
-        .where(broadcasts.c.id == broadcast, broadcasts.c.state.in_(_FROM[state]))
+        .where(broadcasts.c.id == broadcast, broadcasts.c.state.in_(before or _FROM[state]))
         .values(state=state, changed_at=now, **values)
         .returning(broadcasts.c.id)
     )

@@ -41,6 +41,8 @@ class Transaction:
         self._connection = connection
         self._cipher = cipher
         self._last: list[Callable[[Transaction], None]] = []
+        # The machine draws again what somebody has on the phone: it reads, and nobody looks.
+        self.unseen = False
         # Something was promised in it whose time has come.
         self.promised_now = False
         self.sqlite = connection.dialect.name == "sqlite"

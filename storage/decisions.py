@@ -13,7 +13,9 @@ from sqlalchemy import (
     Row,
     String,
     Table,
+    and_,
     bindparam,
+    exists,
     insert,
     select,
     update,
@@ -68,23 +70,34 @@ _LATEST = (
     .order_by(decisions.c.decided_at.desc())
     .limit(1)
 )
-_WAITING = (
+# A decision about this holding of the seat: one that was cancelled and came back is decided anew.
+_STANDS = and_(
+    decisions.c.signup_id == signups_table.c.id,
+    decisions.c.undone_at.is_(None),
+    decisions.c.decided_at >= signups_table.c.held_since,
+)
+_HELD = (
     select(signups_table.c.id)
     .join(meetings.meetings, meetings.meetings.c.id == signups_table.c.meeting_id)
     .join(activities, activities.c.id == meetings.meetings.c.activity_id)
-    .where(
-        activities.c.centre == bindparam("centre"),
-        signups_table.c.state == "held",
-        meetings.meetings.c.state == "open",
-        meetings.meetings.c.starts_at > bindparam("now"),
-    )
-    .order_by(signups_table.c.changed_at, signups_table.c.id)
+    .where(activities.c.centre == bindparam("centre"), signups_table.c.state == "held")
+)
+_WAITING = _HELD.where(~exists().where(_STANDS)).order_by(
+    signups_table.c.held_since, signups_table.c.id
+)
+_TO_SETTLE = (
+    _HELD.join(decisions, _STANDS)
+    .where(decisions.c.verdict == "declined", decisions.c.decided_at < bindparam("before"))
+    .order_by(decisions.c.decided_at)
 )
 
 
-def waiting(db: Transaction, centre: str, now: datetime) -> list[SignUp]:
-    """Held sign-ups of this centre that somebody has to decide on, longest waiting first."""
-    ids = [row.id for row in db.execute(_WAITING, {"centre": centre, "now": now}).all()]
+def waiting(db: Transaction, centre: str) -> list[SignUp]:
+    """Held sign-ups of this centre that somebody has to decide on, longest waiting first.
+
+    Also of meetings that have begun: whoever was forgotten stays here until somebody has answered.
+    """
+    ids = [row.id for row in db.execute(_WAITING, {"centre": centre}).all()]
     return [signups.get(db, signup) for signup in ids]
 
 
@@ -103,33 +116,51 @@ def accept(db: Transaction, signup_id: int, member: int, now: datetime) -> SignU
 def decline(
     db: Transaction, signup_id: int, member: int, reason: Reason, now: datetime
 ) -> SignUp | None:
-    """The seat is free again; None when it is no longer to be decided."""
+    """Kept until it can no longer be taken back, so that nobody else has the seats by then; `settle` gives them
+    back. None when it is no longer to be decided.
+    """
     signup = _to_decide(db, signup_id)
-    if signup is None:
+    if signup is not None:
+        _note(db, signup_id, member, "declined", reason, made_known=False, now=now)
+    return signup
+
+
+def to_settle(db: Transaction, centre: str, now: datetime) -> list[int]:
+    """Declined sign-ups whose time to undo is over, longest ago first."""
+    values = {"centre": centre, "before": now - UNDO}
+    return [row.id for row in db.execute(_TO_SETTLE, values).all()]
+
+
+def settle(db: Transaction, signup_id: int, now: datetime) -> SignUp | None:
+    """The seats of a declined sign-up are free again; None when it was taken back or cancelled meanwhile."""
+    signup = _locked(db, signup_id)
+    decision = standing(db, signup) if signup is not None else None
+    if signup is None or signup.state != "held" or decision is None:
         return None
-    _note(db, signup_id, member, "declined", reason, made_known=False, now=now)
+    if decision.verdict != "declined" or now - decision.decided_at <= UNDO:
+        return None
     return seats.become(db, signup, "declined", now)
 
 
 def undo(db: Transaction, signup_id: int, member: int, now: datetime) -> SignUp | None:
-    """Back to be decided, by whoever decided it and within ten minutes, if the seats are still there."""
-    decision = latest(db, signup_id)
-    if decision is None or decision.member_id != member or now - decision.decided_at > UNDO:
+    """Back to be decided, as long as it has waited, by whoever decided it and within ten minutes. None when that
+    is over, or the family has cancelled meanwhile.
+    """
+    signup = _locked(db, signup_id)
+    decision = standing(db, signup) if signup is not None else None
+    if signup is None or decision is None or decision.member_id != member:
         return None
-    signup = signups.get(db, signup_id)
-    meeting = meetings.lock(db, signup.meeting_id)
-    signup = signups.get(db, signup_id)
-    still = {"accepted": "confirmed", "declined": "declined"}[decision.verdict]
-    if meeting is None or signup.state != still:
-        return None
-    if signup.state == "declined" and not seats.may_have_seats(db, signup, meeting):
+    still = {"accepted": "confirmed", "declined": "held"}[decision.verdict]
+    if signup.state != still or now - decision.decided_at > UNDO:
         return None
     if decision.made_known:
         db.execute(
             update(families).where(families.c.id == signup.family_id).values(known_since=None)
         )
     db.execute(update(decisions).where(decisions.c.id == decision.id).values(undone_at=now))
-    return seats.become(db, signup, "held", now)
+    if signup.state == "held":
+        return signup
+    return seats.become(db, signup, "held", now, held_since=signup.held_since)
 
 
 def latest(db: Transaction, signup_id: int) -> Decision | None:
@@ -138,13 +169,27 @@ def latest(db: Transaction, signup_id: int) -> Decision | None:
     return row and _decision(row)
 
 
-def _to_decide(db: Transaction, signup_id: int) -> SignUp | None:
+def standing(db: Transaction, signup: SignUp) -> Decision | None:
+    """The decision about the seat as it is held, or was held last."""
+    found = latest(db, signup.id)
+    if found is None or signup.held_since is None or found.decided_at < signup.held_since:
+        return None
+    return found
+
+
+def _locked(db: Transaction, signup_id: int) -> SignUp | None:
     """With its meeting locked: of two who decide at once, the second finds it decided."""
     signup = signups.find(db, signup_id)
     if signup is None or meetings.lock(db, signup.meeting_id) is None:
         return None
-    signup = signups.get(db, signup_id)
-    return signup if signup.state == "held" else None
+    return signups.get(db, signup_id)
+
+
+def _to_decide(db: Transaction, signup_id: int) -> SignUp | None:
+    signup = _locked(db, signup_id)
+    if signup is None or signup.state != "held" or standing(db, signup) is not None:
+        return None
+    return signup
 
 
 def _note(

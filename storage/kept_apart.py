@@ -58,6 +58,16 @@ def kept_from_hour(db: Transaction, caregiver: int, slot: Slot) -> bool:
     return _there(db, there, slot.centre, slot.starts_at, slot.ends_at)
 
 
+def kept_away(db: Transaction, caregivers: Collection[int], meeting: Meeting) -> set[int]:
+    """Those of these caregivers who are kept from it, as things stand."""
+    end = _end(meeting)
+    return {
+        one
+        for one in {one for pair in pairs_of(db, caregivers) for one in pair} & set(caregivers)
+        if _there(db, others(db, one), meeting.centre, meeting.starts_at, end)
+    }
+
+
 def seen_by(db: Transaction, caregiver: int | None, found: Sequence[Meeting]) -> list[Meeting]:
     """Meetings as this caregiver sees them: one they are kept from has no free seats."""
     people = others(db, caregiver) if caregiver is not None else []
@@ -109,7 +119,8 @@ def waited_for(db: Transaction, now: datetime) -> list[int]:
             signups.c.state == "waiting",
             table.state == "open",
             table.starts_at > now,
-            table.taken + table.reserved < table.capacity,
+            # What is kept for those who wait may be theirs by now.
+            table.taken < table.capacity,
         )
         .order_by(table.id)
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
@@ -52,7 +52,8 @@ meetings = Table(
     column("ceiling", Integer),
     # Counted afresh under the row's lock each time; here so that the database itself refuses to oversell.
     column("taken", Integer),
-    # Kept for families that the coordinator named, and not theirs yet; shown to nobody.
+    # Not for whoever comes new: kept for families that the coordinator named, which is shown to nobody, or
+    # next for those who wait.
     column("reserved", Integer),
     # Raised with every change that a calendar must learn of (RFC 5545 SEQUENCE).
     column("sequence", Integer),
@@ -71,7 +72,9 @@ meetings = Table(
 
 @dataclass(frozen=True)
 class Meeting:
-    """`starts_at` in UTC; `free` seats are those nobody holds; below zero after the capacity was lowered."""
+    """`starts_at` in UTC; `free` seats are those that somebody new can have; below zero after the capacity
+    was lowered.
+    """
 
     id: int
     activity_id: int
@@ -94,6 +97,8 @@ class Meeting:
     sequence: int
     series_id: int | None = None
     minimum: int | None = None
+    # What the activity is about.
+    description: PerLanguage = field(default_factory=dict)
 
     def open_at(self, now: datetime) -> bool:
         return self.state == "open" and now < self.starts_at
@@ -104,6 +109,7 @@ ALL = select(
     activities.c.centre,
     activities.c.kind,
     activities.c.title,
+    activities.c.description,
     activities.c.bring,
     activities.c.for_carers,
 ).join(activities)
@@ -273,4 +279,5 @@ def from_row(row: Row[Any]) -> Meeting:
         row.sequence,
         row.series_id,
         row.minimum,
+        row.description,
     )

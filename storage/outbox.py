@@ -102,18 +102,27 @@ class Promise:
 
 
 _UNDELIVERED = (
-    select(outbox.c.id, outbox.c.state, outbox.c.finished_at, accounts.accounts.c.person_id)
+    select(
+        outbox.c.id,
+        outbox.c.account_id,
+        outbox.c.state,
+        outbox.c.finished_at,
+        accounts.accounts.c.person_id,
+    )
     .join(accounts.accounts, accounts.accounts.c.id == outbox.c.account_id)
     .where(
         outbox.c.state.in_(("failed", "unreachable", "ambiguous")),
         outbox.c.lane != "broadcast",
+        # Neither what only changes a message nor what takes one away is anything that somebody misses.
+        outbox.c.live_id.is_(None),
+        outbox.c.card != "vanish",
         outbox.c.looked_after.is_(False),
         outbox.c.finished_at > bindparam("since"),
         accounts.accounts.c.centre == bindparam("centre"),
-        accounts.accounts.c.person_id.is_not(None),
     )
     .order_by(outbox.c.finished_at.desc(), outbox.c.id)
 )
+_STATE = select(outbox.c.state).where(outbox.c.dedup == bindparam("dedup"))
 _UNCERTAIN = (
     select(outbox.c.id, outbox.c.card, outbox.c.ids, outbox.c.finished_at)
     .where(
@@ -359,12 +368,21 @@ def again(
     return db.execute(update(outbox).where(_owned(row, owner)).values(**values)).rowcount > 0
 
 
+def state_of(db: Transaction, dedup: str) -> str | None:
+    """What became of a promise; None when there was none."""
+    found: str | None = db.execute(_STATE, {"dedup": dedup}).scalar_one_or_none()
+    return found
+
+
 @dataclass(frozen=True)
 class Undelivered:
-    """Row `row` did not reach this person, or nobody knows whether it did."""
+    """Row `row` did not reach this account, or nobody knows whether it did. `person_id` is None for one that
+    is no family's: a colleague's, or of somebody who has not said a name yet.
+    """
 
     row: int
-    person_id: int
+    account_id: int
+    person_id: int | None
     state: str
     finished_at: datetime
 
@@ -372,7 +390,10 @@ class Undelivered:
 def undelivered(db: Transaction, centre: str, now: datetime) -> list[Undelivered]:
     """Of the last 14 days, newest first, and nobody has called yet; announcements have their own list."""
     rows = db.execute(_UNDELIVERED, {"centre": centre, "since": now - SHOWN_FOR})
-    return [Undelivered(row.id, row.person_id, row.state, row.finished_at) for row in rows]
+    return [
+        Undelivered(row.id, row.account_id, row.person_id, row.state, row.finished_at)
+        for row in rows
+    ]
 
 
 @dataclass(frozen=True)

@@ -48,7 +48,9 @@ _OUTCOMES = (
     .limit(bindparam("limit"))
     .offset(bindparam("skip"))
 )
-_TO_CALL = _OUTCOMES.where(_BECAME.in_(("undelivered", "no_telegram")))
+# Whoever was spared a message does not have it either.
+TO_CALL: tuple[Became, ...] = ("undelivered", "no_telegram", "held_back")
+_TO_CALL = _OUTCOMES.where(_BECAME.in_(TO_CALL))
 
 
 def tally(db: Transaction, broadcast: int) -> dict[Became, int]:
@@ -63,10 +65,12 @@ def of(db: Transaction, broadcast: int, *, skip: int, limit: int) -> list[tuple[
     return [(row.person_id, row.became) for row in rows]
 
 
-def to_call(db: Transaction, broadcast: int, *, skip: int, limit: int) -> list[int]:
-    """Persons whom no message reached: no Telegram, blocked, or refused by Telegram."""
+def to_call(db: Transaction, broadcast: int, *, skip: int, limit: int) -> list[tuple[int, Became]]:
+    """(person, why) for those whom no message reached: no Telegram, blocked, refused by Telegram, or spared because
+    the family had enough that week.
+    """
     rows = db.execute(_TO_CALL, {"broadcast": broadcast, "skip": skip, "limit": limit})
-    return [row.person_id for row in rows]
+    return [(row.person_id, row.became) for row in rows]
 
 
 def in_flight(db: Transaction, broadcast: int) -> bool:

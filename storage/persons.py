@@ -172,6 +172,13 @@ def caregivers(db: Transaction, centre: str) -> list[Person]:
     return [_person(db, row) for row in db.execute(_CAREGIVERS, {"centre": centre})]
 
 
+def caregivers_of(db: Transaction, family_id: int) -> list[Person]:
+    """The adults of one family, oldest entry first."""
+    theirs = (persons.c.family_id == family_id) & (persons.c.kind == "caregiver")
+    in_order = select(persons).where(theirs).order_by(persons.c.created_at, persons.c.id)
+    return [_person(db, row) for row in db.execute(in_order)]
+
+
 def family(db: Transaction, family_id: int) -> Family:
     row = db.execute(_FAMILY, {"family": family_id}).one()
     return Family(row.id, row.centre, row.domicile, row.known_since is not None)

@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 
-from storage import activities, live, meetings, seats, signups
+from storage import activities, free_seats, live, meetings, seats, signups
 from storage.activities import activities as activities_table
 from storage.database import Transaction
 from storage.meetings import Meeting
 from storage.meetings import meetings as meetings_table
 from storage.signups import LIVE, SignUp
+from storage.staff import staff
 
 # More than a centre holds in half a year.
 _MOST = 500
@@ -27,15 +28,17 @@ def of_staff(
     held: bool,
     skip: int,
     limit: int,
+    since: datetime | None = None,
 ) -> list[Meeting]:
     """Open ones, soonest first, with those whose attendance is still to be taken; or, `held`, the past
-    ones, latest first. `facilitator` None: anybody's.
+    ones, latest first. `facilitator` None: anybody's. `since`: only what begins later.
     """
     when = meetings_table.c.starts_at
     query = meetings.ALL.where(
         activities_table.c.centre == centre,
         meetings_table.c.state == ("held" if held else "open"),
         *_led_by(facilitator),
+        *([] if since is None else [when > since]),
     )
     rows = db.execute(
         query.order_by(when.desc() if held else when, meetings_table.c.id).limit(limit).offset(skip)
@@ -67,6 +70,34 @@ def last_of(db: Transaction, activity: int) -> Meeting | None:
         .limit(1)
     ).one_or_none()
     return row and meetings.from_row(row)
+
+
+def unled(db: Transaction, centre: str, now: datetime) -> list[Meeting]:
+    """Coming ones that nobody leads, or somebody who has left; soonest first."""
+    left = select(staff.c.id).where(staff.c.state == "off")
+    nobody = and_(meetings_table.c.facilitator_id.is_(None), meetings_table.c.facilitator == "")
+    rows = db.execute(
+        meetings.ALL.where(
+            activities_table.c.centre == centre,
+            meetings_table.c.state == "open",
+            meetings_table.c.starts_at > now,
+            or_(nobody, meetings_table.c.facilitator_id.in_(left)),
+        ).order_by(meetings_table.c.starts_at, meetings_table.c.id)
+    )
+    return [meetings.from_row(row) for row in rows]
+
+
+def led_by_one(db: Transaction, centre: str, member: int) -> set[int]:
+    """The activities all of whose meetings this member leads."""
+    others = meetings_table.c.facilitator_id.is_distinct_from(member)
+    rows = db.execute(
+        select(meetings_table.c.activity_id)
+        .join(activities_table)
+        .where(activities_table.c.centre == centre)
+        .group_by(meetings_table.c.activity_id)
+        .having(func.count().filter(others) == 0)
+    )
+    return {row.activity_id for row in rows}
 
 
 def rooms(db: Transaction, centre: str) -> list[str]:
@@ -120,6 +151,7 @@ def set_seats(db: Transaction, meeting_id: int, capacity: int, now: datetime) ->
     """Nobody loses a seat by it; whether more are free now is for the caller to see."""
     meetings.lock(db, meeting_id)
     meetings.set_capacity(db, meeting_id, capacity)
+    free_seats.write_back(db, meetings.get(db, meeting_id))
     live.changed(db, meeting_id, now)
 
 

@@ -146,6 +146,13 @@ def people(db: Transaction, broadcast: int) -> set[int]:
     return {row.person_id for row in rows}
 
 
+def reached(db: Transaction, broadcast: int) -> int:
+    """How many were ever to have it in their chat, the later ones included."""
+    written_to = recipients.c.account_id.is_not(None) | recipients.c.due_at.is_not(None)
+    counted = select(func.count()).where(OF, written_to)
+    return int(db.execute(counted, {"broadcast": broadcast}).scalar_one())
+
+
 def add(db: Transaction, broadcast: int, addressees: Sequence[Addressee]) -> None:
     """Freezes them; nobody who is among them already comes in twice. The broadcast is locked."""
     known = people(db, broadcast)

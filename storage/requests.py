@@ -315,6 +315,16 @@ def set_safe_hours(db: Transaction, request: int, hours: SafeHours) -> None:
     put(db, request, safe_hours=db.seal(requests.c.safe_hours, request, hours))
 
 
+def last_safe_hours(db: Transaction, caregiver: int) -> tuple[int, SafeHours] | None:
+    """What this parent last said about when to call, and the request in which; None when it was never said."""
+    said = (requests.c.caregiver_id == caregiver) & requests.c.safe_hours.is_not(None)
+    row = db.execute(
+        select(requests).where(said).order_by(requests.c.created_at.desc()).limit(1)
+    ).first()
+    hours = _request(db, row).safe_hours if row is not None else None
+    return (row.id, hours) if row is not None and hours is not None else None
+
+
 def owe(db: Transaction, request: int, due_at: datetime, now: datetime) -> Request | None:
     """The family wrote: an answer is due. One that is due already stays due when it was."""
     there = lock(db, request)

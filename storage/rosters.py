@@ -33,8 +33,10 @@ _SEATS = select(seats.c.signup_id, seats.c.person_id).where(
 
 
 def of_meeting(db: Transaction, meeting_id: int) -> list[Guest]:
-    """In the order in which they came: who is live, and who has cancelled and not come back."""
-    found = signups.of_meeting(db, meeting_id, (*LIVE, "cancelled"))
+    """In the order in which they came: who is live, and who has cancelled and not come back; of a meeting that
+    was called off, whoever was withdrawn by it.
+    """
+    found = signups.of_meeting(db, meeting_id, (*LIVE, "cancelled", "withdrawn"))
     live = {signup.caregiver_id for signup in found if signup.state in LIVE}
     latest = {signup.caregiver_id: signup.id for signup in found}
     shown = [

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import LargeBinary, Table, select, update
 
+from storage import audit
 from storage.crypto import KeyProblem
 from storage.database import Database, Transaction
 from storage.schema import DataClass, every_table
@@ -83,6 +84,8 @@ def seal_again(database: Database) -> int:
                     done += 1
             if len(rows) < _AT_ONCE:
                 break
+    with database.transaction() as db:
+        audit.seal_again(db)
     return done
 
 

@@ -1,31 +1,27 @@
 """Seats: one for each participating person, all of a party's or none, counted under the meeting's lock.
 
-Whoever changes seats first locks the meeting's row, counts again, and writes the count back, where a
-CHECK refuses more than there are. A unique index keeps one person from two seats in one meeting.
+Whoever changes seats first locks the meeting's row and counts again (`free_seats`). A unique index keeps
+one person from two seats in one meeting.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import (
     Boolean,
-    CheckConstraint,
     ForeignKey,
     Index,
-    Integer,
     Table,
     bindparam,
-    func,
     insert,
     select,
     text,
     update,
 )
 
-from storage import kept_apart, live, meetings, signups
+from storage import free_seats, kept_apart, live, meetings, signups
 from storage.database import Transaction
 from storage.meetings import Meeting
 from storage.persons import Person, families, persons
@@ -52,56 +48,7 @@ seats = Table(
     ),
 )
 
-# Kept for families that the coordinator named; a family's own use it up.
-reserved_seats = Table(
-    "reserved_seats",
-    METADATA,
-    column("meeting_id", Id, ForeignKey(meetings.meetings.c.id), primary_key=True),
-    column("family_id", Id, ForeignKey(families.c.id), primary_key=True),
-    column("seats", Integer),
-    CheckConstraint("seats > 0", name="seats"),
-)
-
-
-@dataclass(frozen=True)
-class Count:
-    """`kept`: family -> seats reserved for it that it does not hold yet."""
-
-    capacity: int
-    taken: int
-    last_line: int
-    kept: Mapping[int, int]
-
-    def free_for(self, family: int) -> int:
-        """Below zero after the capacity was lowered."""
-        others = sum(number for whose, number in self.kept.items() if whose != family)
-        return self.capacity - self.taken - others
-
-
-_COUNT = select(
-    func.coalesce(
-        func.sum(signups_table.c.seats).filter(signups_table.c.state.in_(HOLDING)), 0
-    ).label("taken"),
-    func.coalesce(func.max(signups_table.c.line), 0).label("last"),
-).where(signups_table.c.meeting_id == bindparam("meeting"))
-_KEPT = (
-    select(
-        reserved_seats.c.family_id,
-        reserved_seats.c.seats,
-        func.coalesce(
-            func.sum(signups_table.c.seats).filter(signups_table.c.state.in_(HOLDING)), 0
-        ).label("held"),
-    )
-    .join(
-        signups_table,
-        (signups_table.c.meeting_id == reserved_seats.c.meeting_id)
-        & (signups_table.c.family_id == reserved_seats.c.family_id),
-        isouter=True,
-    )
-    .where(reserved_seats.c.meeting_id == bindparam("meeting"))
-    .group_by(reserved_seats.c.family_id, reserved_seats.c.seats)
-)
-_SEATED = select(seats.c.signup_id).where(
+_SEATED = select(seats.c.person_id, seats.c.signup_id).where(
     seats.c.meeting_id == bindparam("meeting"),
     seats.c.person_id.in_(bindparam("persons", expanding=True)),
     seats.c.live,
@@ -124,19 +71,22 @@ def take_seats_or_wait(
 ) -> SignUp | Refusal:
     """Seats for all of `who` (ids of persons) or a place in line for all.
 
-    Asked again for somebody who already has a seat, it returns that sign-up. "full": no seats, and
-    not willing to wait. "gone": no such meeting, or it is cancelled or has begun.
+    Those of them who have one already keep it, and the others get theirs: a sign-up of their own. With
+    nobody left it returns the sign-up that is there. "full": no seats, or only such as are for those who
+    wait, and not willing to wait. "gone": no such meeting, or it is cancelled or has begun.
     """
     meeting = meetings.lock(db, meeting_id)
     if meeting is None or not meeting.open_at(now) or not who:
         return "gone"
-    seated = _seated(db, meeting_id, who)
-    if seated is not None:
-        there = signups.find(db, seated)
-        # Seated through another adult: nothing of that adult may be shown here.
-        return there if there is not None and there.caregiver_id == caregiver.id else "gone"
-    counted = count(db, meeting)
-    fits = len(who) <= counted.free_for(caregiver.family_id) and not kept_apart.kept_from(
+    seated = seated_of(db, meeting_id, who)
+    there = [signups.get(db, signup) for signup in sorted(set(seated.values()))]
+    if any(one.caregiver_id != caregiver.id for one in there):
+        return "gone"  # seated through another adult: nothing of that adult may be shown here
+    left = [person for person in who if person not in seated]
+    if not left:
+        return there[0]
+    counted = free_seats.count(db, meeting)
+    fits = len(left) <= counted.left_for(caregiver.family_id) and not kept_apart.kept_from(
         db, caregiver.id, meeting
     )
     if not fits and not may_wait:
@@ -145,7 +95,7 @@ def take_seats_or_wait(
         db,
         meeting,
         caregiver,
-        who,
+        left,
         now,
         state=_state(meeting, fits=fits, known=known),
         line=counted.last_line + 1,
@@ -165,13 +115,10 @@ def seat_at_the_door(
     meeting = meetings.lock(db, meeting_id)
     if meeting is None or meeting.state == "cancelled":
         return False
-    left = []
-    for person in who:
-        seated = _seated(db, meeting_id, [person])
-        if seated is None:
-            left.append(person)
-        else:
-            let_in(db, signups.get(db, seated), now)
+    seated = seated_of(db, meeting_id, who)
+    for signup in set(seated.values()):
+        let_in(db, signups.get(db, signup), now)
+    left = [person for person in who if person not in seated]
     if left:
         meetings.make_room(db, meeting_id, len(left))
         _add(
@@ -181,7 +128,7 @@ def seat_at_the_door(
             left,
             now,
             state="confirmed",
-            line=count(db, meeting).last_line + 1,
+            line=free_seats.count(db, meeting).last_line + 1,
             childcare=False,
             transport=False,
             source="staff",
@@ -195,6 +142,20 @@ def let_in(db: Transaction, signup: SignUp, now: datetime) -> None:
         if signup.state not in HOLDING:
             meetings.make_room(db, signup.meeting_id, signup.seats)
         become(db, signup, "confirmed", now)
+        _note_let_in(db, signup, now)
+
+
+def let_out(db: Transaction, signup: SignUp, now: datetime) -> None:
+    """It was not at the door after all: whoever waited until then waits again, in the old place. The
+    meeting is locked.
+    """
+    if signup.let_in:
+        become(db, signup, "waiting", now)
+        _note_let_in(db, signup, None)
+
+
+def _note_let_in(db: Transaction, signup: SignUp, at: datetime | None) -> None:
+    db.execute(update(signups_table).where(signups_table.c.id == signup.id).values(let_in_at=at))
 
 
 def _add(
@@ -227,14 +188,14 @@ def _add(
             source=source,
             created_at=now,
             changed_at=now,
+            held_since=now if state == "held" else None,
         )
     )
     places = [
         {"signup_id": signup, "person_id": p, "meeting_id": meeting.id, "live": True} for p in who
     ]
     db.execute(insert(seats), places)
-    if state in HOLDING:
-        write_back(db, meeting)
+    free_seats.write_back(db, meeting)
     live.changed(db, meeting.id, now)
     return signups.get(db, signup)
 
@@ -255,13 +216,15 @@ def undo_cancel(db: Transaction, signup_id: int, caregiver: int, now: datetime) 
     if seated_anew(db, signup):
         return None
     meeting = meetings.get(db, signup.meeting_id)
-    fits = may_have_seats(db, signup, meeting)
+    fits = signup.seats <= free_seats.count(db, meeting).left_for(
+        signup.family_id, signup.line
+    ) and not kept_apart.kept_from(db, signup.caregiver_id, meeting)
     return become(db, signup, _state(meeting, fits=fits, known=is_known(db, signup)), now)
 
 
 def seated_anew(db: Transaction, signup: SignUp) -> bool:
     """Somebody of a party without seats has signed up once more meanwhile."""
-    return _seated(db, signup.meeting_id, people_of(db, signup.id)) is not None
+    return bool(seated_of(db, signup.meeting_id, people_of(db, signup.id)))
 
 
 def swap(
@@ -281,6 +244,9 @@ def swap(
         return None
     person = Person(caregiver, old.family_id, "caregiver", "", None, None)
     party = people_of(db, signup_id)
+    # Some of them may be there already, and the others would be left without a seat.
+    if seated_of(db, to_meeting, party):
+        return None
     new = take_seats_or_wait(
         db,
         to_meeting,
@@ -292,30 +258,10 @@ def swap(
         childcare=old.childcare,
         transport=old.transport,
     )
-    if not isinstance(new, SignUp) or new.state not in COMING:
-        return None
-    # Some of them may have been there already, and the others would be left without a seat.
-    if set(people_of(db, new.id)) != set(party):
+    if not isinstance(new, SignUp):
         return None
     become(db, old, "cancelled", now)
     return new
-
-
-def reserve(db: Transaction, meeting_id: int, family: int, number: int) -> bool:
-    """Keeps `number` seats (0 gives them back) for a family; False when so many are not free."""
-    meeting = meetings.lock(db, meeting_id)
-    if meeting is None:
-        return False
-    if number > count(db, meeting).free_for(family):
-        return False
-    whose = (reserved_seats.c.meeting_id == meeting_id) & (reserved_seats.c.family_id == family)
-    db.execute(reserved_seats.delete().where(whose))
-    if number:
-        db.execute(
-            insert(reserved_seats).values(meeting_id=meeting_id, family_id=family, seats=number)
-        )
-    write_back(db, meeting)
-    return True
 
 
 def people_of(db: Transaction, signup_id: int) -> list[int]:
@@ -324,27 +270,12 @@ def people_of(db: Transaction, signup_id: int) -> list[int]:
     return [row.person_id for row in rows]
 
 
-def count(db: Transaction, meeting: Meeting) -> Count:
-    """Counted afresh; true only while the meeting is locked."""
-    row = db.execute(_COUNT, {"meeting": meeting.id}).one()
-    kept = {
-        whose.family_id: whose.seats - whose.held
-        for whose in db.execute(_KEPT, {"meeting": meeting.id})
-        if whose.seats > whose.held
-    }
-    return Count(meeting.capacity, int(row.taken), int(row.last), kept)
-
-
 def may_have_seats(db: Transaction, signup: SignUp, meeting: Meeting) -> bool:
-    """They are free, and nobody is there whom this caregiver must not meet. The meeting is locked."""
-    free = count(db, meeting).free_for(signup.family_id)
+    """They are free, whoever else waits, and nobody is there whom this caregiver must not meet. The meeting is
+    locked.
+    """
+    free = free_seats.count(db, meeting).free_for(signup.family_id)
     return signup.seats <= free and not kept_apart.kept_from(db, signup.caregiver_id, meeting)
-
-
-def write_back(db: Transaction, meeting: Meeting) -> None:
-    """Raises Conflict when more would be taken than there may be."""
-    counted = count(db, meeting)
-    meetings.set_taken(db, meeting.id, counted.taken, sum(counted.kept.values()))
 
 
 def become(
@@ -354,17 +285,22 @@ def become(
     now: datetime,
     *,
     offer_until: datetime | None = None,
+    held_since: datetime | None = None,
 ) -> SignUp:
-    """The sign-up in another state, its seats held or given back with it. The meeting is locked."""
+    """The sign-up in another state, its seats held or given back with it. The meeting is locked.
+
+    `held_since`: for one that goes on waiting for its decision; else it waits from now.
+    """
+    values = {"held_since": held_since or now} if state == "held" else {}
     db.execute(
         update(signups_table)
         .where(signups_table.c.id == signup.id)
-        .values(state=state, offer_until=offer_until, changed_at=now)
+        .values(state=state, offer_until=offer_until, changed_at=now, **values)
     )
     if (state in LIVE) != (signup.state in LIVE):
         db.execute(update(seats).where(seats.c.signup_id == signup.id).values(live=state in LIVE))
-    if (state in HOLDING) != (signup.state in HOLDING):
-        write_back(db, meetings.get(db, signup.meeting_id))
+    if (state in HOLDING) != (signup.state in HOLDING) or "waiting" in {state, signup.state}:
+        free_seats.write_back(db, meetings.get(db, signup.meeting_id))
     live.changed(db, signup.meeting_id, now)
     return signups.get(db, signup.id)
 
@@ -397,7 +333,7 @@ def _state(meeting: Meeting, *, fits: bool, known: bool) -> State:
     return "confirmed" if known and not meeting.reviewed else "held"
 
 
-def _seated(db: Transaction, meeting_id: int, who: Sequence[int]) -> int | None:
-    """The live sign-up in which one of these persons already has a seat or a place in line."""
-    row = db.execute(_SEATED, {"meeting": meeting_id, "persons": list(who)}).first()
-    return row and int(row.signup_id)
+def seated_of(db: Transaction, meeting_id: int, who: Sequence[int]) -> dict[int, int]:
+    """Those of these persons who have a seat or a place in line there -> the sign-up it is in."""
+    rows = db.execute(_SEATED, {"meeting": meeting_id, "persons": list(who)})
+    return {row.person_id: row.signup_id for row in rows}

@@ -33,10 +33,10 @@ State = Literal[
 Source = Literal["bot", "staff", "phone"]
 Refusal = Literal["gone", "full"]
 # Seats that nobody else can have.
-HOLDING = ("confirmed", "held", "offered")
-LIVE = (*HOLDING, "waiting")
+HOLDING: tuple[State, ...] = ("confirmed", "held", "offered")
+LIVE: tuple[State, ...] = (*HOLDING, "waiting")
 # Seats for which the family is expected.
-COMING = ("confirmed", "held")
+COMING: tuple[State, ...] = ("confirmed", "held")
 
 signups = Table(
     "signups",
@@ -58,9 +58,13 @@ signups = Table(
     column("rated", Boolean),
     column("childcare", Boolean),
     column("transport", Boolean),
+    # When it got its seat at the door, having waited until then.
+    column("let_in_at", Moment, nullable=True),
     column("source", String(8)),
     column("created_at", Moment),
     column("changed_at", Moment),
+    # Since when the family waits for the decision that it was promised; an undone decision leaves it.
+    column("held_since", Moment, nullable=True),
     CheckConstraint(
         "state IN ('confirmed', 'held', 'offered', 'waiting', 'cancelled', 'withdrawn', 'declined',"
         " 'lapsed')",
@@ -88,6 +92,8 @@ class SignUp:
     childcare: bool
     transport: bool
     changed_at: datetime
+    let_in: bool = False
+    held_since: datetime | None = None
 
 
 _ONE = select(signups).where(signups.c.id == bindparam("signup"))
@@ -120,7 +126,6 @@ _MINE = (
         signups.c.state.in_(LIVE),
     )
     .order_by(signups.c.line)
-    .limit(1)
 )
 
 
@@ -144,9 +149,14 @@ def get(db: Transaction, signup_id: int) -> SignUp:
 
 
 def mine(db: Transaction, caregiver: int, meeting_id: int) -> SignUp | None:
-    """The caregiver's own live sign-up to this meeting."""
-    row = db.execute(_MINE, {"caregiver": caregiver, "meeting": meeting_id}).one_or_none()
-    return row and _signup(db, row)
+    """The caregiver's own live sign-up to this meeting, the first where there are several."""
+    return next(iter(all_mine(db, caregiver, meeting_id)), None)
+
+
+def all_mine(db: Transaction, caregiver: int, meeting_id: int) -> list[SignUp]:
+    """Several where children were signed up one after the other."""
+    rows = db.execute(_MINE, {"caregiver": caregiver, "meeting": meeting_id}).all()
+    return [_signup(db, row) for row in rows]
 
 
 def coming_up(db: Transaction, caregiver: int, now: datetime) -> list[tuple[SignUp, Meeting]]:
@@ -210,4 +220,6 @@ def _signup(db: Transaction, row: Row[Any]) -> SignUp:
         row.childcare,
         row.transport,
         row.changed_at,
+        row.let_in_at is not None,
+        row.held_since,
     )

@@ -17,7 +17,10 @@ from storage import (
     broadcasts,
     case_openings,
     cases,
+    closed_days,
     complaints,
+    follow_ups,
+    free_seats,
     invites,
     meetings,
     no_contact,
@@ -26,6 +29,7 @@ from storage import (
     seats,
     slots,
     staff,
+    topics,
 )
 from storage.audiences import Audience
 from storage.database import Database, Transaction
@@ -37,6 +41,7 @@ from tests.colleagues import colleague, member_of, welcomed_person
 from tests.person import Person
 from tests.sample import CENTRE, NOW, TITLE
 
+TEXTS = {"ro": "Bună ziua!"}
 HERE, THERE = CENTRE.code, "alt"
 CENTRES: Mapping[str, Centre] = {
     HERE: CENTRE,
@@ -116,12 +121,26 @@ def _something_of_everything(
                 NOW + timedelta(days=day),
                 NOW,
                 capacity=9,
+                minimum=5,
                 room="sala 2",
                 facilitator_id=None if leader is None else leader.id,
             )
             seats.take_seats_or_wait(
                 db, meeting, mother, [mother.id], NOW, known=bool(day % 2), may_wait=False
             )
+        for role in ("coordinator", "counsellor", "staff"):
+            begun = meetings.add_meeting(
+                db,
+                activity,
+                NOW - timedelta(minutes=10),
+                NOW,
+                capacity=9,
+                facilitator_id=members[role].id,
+            )
+            seats.seat_at_the_door(db, begun, mother, [mother.id], NOW)
+            broadcasts.draft(db, members[role], Audience("meeting", meeting=begun), TEXTS, NOW)
+        topics.give(db, members["counsellor"].id, "family")
+        topics.give(db, members["staff"].id, "material")
         due = NOW + timedelta(days=2)
         requests.ask(db, centre, mother.id, account.id, "family", due, NOW)
         requests.ask(db, centre, mother.id, account.id, "material", due, NOW, category="food")
@@ -136,7 +155,10 @@ def _something_of_everything(
             name="Ana Exemplu",
         )
         slots.open_slots(db, centre, members["counsellor"].id, [due], 45, NOW, by_phone=False)
-        broadcasts.draft(db, members["coordinator"], Audience("all"), {"ro": "Bună ziua!"}, NOW)
+        broadcasts.draft(db, members["coordinator"], Audience("all"), TEXTS, NOW)
+        follow_ups.ask_to_call(db, centre, mother.id, "blocked", f"blocked:{centre}", NOW)
+        closed_days.add(db, centre, due.date(), "Curățenie", members["coordinator"].id, NOW)
+        free_seats.reserve(db, meeting, family, 2)
         invites.make(db, centre, "staff", "Cineva Nou", members["director"], NOW)
         _cases(db, centre, mother, account.id, members)
 
@@ -205,9 +227,9 @@ def _of_the_chat_of(acting: set[int], table: str, row: Any) -> bool:
     match table:
         case "accounts":
             return row.id in acting
-        case "chat_messages":
+        case "chat_messages" | "live_messages":
             return row.account_id in acting
         case "outbox":
-            return row.card == "vanish" and row.account_id in acting
+            return (row.card == "vanish" or row.live_id is not None) and row.account_id in acting
         case _:
             return False

@@ -13,11 +13,11 @@ from bot.reminders import stamp
 from bot.screen import Button, Screen, menu, tap
 from bot.texts import Sayable, _
 from bot.who import Who
-from storage import attendance, feedback, kept_apart, meetings, seats
+from storage import attendance, feedback, kept_apart, meetings, seats, signups
 from storage.attendance import Value
 from storage.database import Transaction
 from storage.meetings import Meeting
-from storage.signups import SignUp
+from storage.signups import COMING, SignUp
 
 # Later than this it would only remind somebody of something that is over.
 TOO_LATE = timedelta(days=7)
@@ -42,14 +42,21 @@ class Facts(BaseModel):
 
 
 def load(db: Transaction, who: Who, ids: Ids) -> Facts | None:
-    """None until somebody has taken the attendance, and for whoever had said that they cannot come."""
+    """None until somebody has taken the attendance, and for whoever had said that they cannot come. Of several
+    sign-ups to one meeting the first that holds speaks, for all of them.
+    """
     mine = load_signup(db, who, ids)
     if mine is None or len(ids) < 2 or ids[1] != stamp(mine.meeting):
+        return None
+    all_mine = signups.all_mine(db, mine.signup.caregiver_id, mine.meeting.id)
+    holding = [one.id for one in all_mine if one.state in COMING]
+    if mine.signup.id not in holding[:1]:
         return None
     if not timedelta(0) < who.now - mine.meeting.starts_at < TOO_LATE:
         return None
     marked = attendance.of_meeting(db, mine.meeting.id)
-    values = {marked[one] for one in seats.people_of(db, mine.signup.id) if one in marked}
+    people = [one for signup in holding for one in seats.people_of(db, signup)]
+    values = {marked[one] for one in people if one in marked}
     if "present" not in values and values != {"absent"}:
         return None
     there = meetings.of_activity(db, mine.meeting.activity_id, who.now)

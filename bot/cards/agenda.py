@@ -85,7 +85,9 @@ def say(facts: Facts) -> Screen:
     )
     plan = Button(_("➕ Plan a meeting"), tap("agenda", "plan"))
     home = Button(desk.HOME.label, tap(desk.HOME.name))
-    return Screen(tuple(lines), (*opens, *turn, *before, plan, other, home))
+    may_close = rights.reach(who.member, "set_closed_days") is not None and not page
+    closed = [Button(_("📅 Closed days"), tap("closed_days", "", 0))] if may_close else []
+    return Screen(tuple(lines), (*opens, *turn, *before, plan, other, *closed, home))
 
 
 def _stands(facts: Facts, meeting: Meeting) -> list[Sayable]:

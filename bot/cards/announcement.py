@@ -43,7 +43,7 @@ def load(db: Transaction, who: Who, ids: Ids) -> Facts | None:
             return None
     elif not delivered:
         # Stopped meanwhile: what has not gone out stays here.
-        if broadcast.state != "sending":
+        if broadcast.state != "sending" or _too_late(db, who, recipient, broadcast):
             return None
         recipients.reading(db, recipient.id, broadcast.version)
     return Facts(
@@ -93,6 +93,15 @@ def open_meeting(db: Transaction, who: Who, ids: Ids) -> Outcome:
     if meeting is None:
         return Outcome(then=Show("meetings", (0, 0), apart=True))
     return Outcome(then=Show("meeting", (meeting, 0), apart=True))
+
+
+def _too_late(db: Transaction, who: Who, recipient: Recipient, broadcast: Broadcast) -> bool:
+    """It lay about for hours, because nobody was there to send it: "see you tomorrow" would be wrong by now."""
+    due = recipient.due_at
+    if due is None:
+        return False
+    old = who.now - due > announcing.LATE_ON_ITS_WAY
+    return old or announcing.too_late(db, broadcast, due, who.now)
 
 
 def _own(db: Transaction, who: Who, ids: Ids) -> tuple[Recipient, Broadcast] | None:

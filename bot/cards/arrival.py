@@ -57,13 +57,15 @@ def say(facts: Facts) -> Screen:
         text.append(ASK)
     if facts.here:
         text.insert(0, _("✅ Is here."))
-        change = Button(_("↩️ Undo"), tap("arrival", "undo", guest.signup.id))
+        # Once the attendance is done it is corrected there, with a trace.
+        undo = Button(_("↩️ Undo"), tap("arrival", "undo", guest.signup.id))
+        change = (undo,) if meeting.state == "open" else ()
     else:
-        change = Button(_("✅ Is here"), tap("arrival", "arrive", guest.signup.id))
+        change = (Button(_("✅ Is here"), tap("arrival", "arrive", guest.signup.id)),)
     return Screen(
         tuple(text),
         (
-            change,
+            *change,
             Button(_("🙋 Attendance"), tap("attendance", "", meeting.id, 0)),
             Button(_("👥 Who comes"), tap("roster", "", meeting.id, 0)),
         ),
@@ -75,15 +77,21 @@ def arrive(db: Transaction, who: Who, ids: Ids) -> Outcome:
     facts = load(db, who, ids)
     if facts is not None and who.member is not None:
         attendance.arrive(db, facts.guest.signup.id, who.member.id, who.now)
+        _note(db, who, facts)
     return Outcome(then=Show("arrival", ids))
 
 
 def undo(db: Transaction, who: Who, ids: Ids) -> Outcome:
     facts = load(db, who, ids)
     if facts is not None and who.member is not None:
-        for person in facts.guest.people:
-            attendance.mark(db, facts.meeting.id, person.id, "absent", who.member.id, who.now)
+        attendance.leave(db, facts.guest.signup.id, who.now)
+        _note(db, who, facts)
     return Outcome(then=Show("arrival", ids))
+
+
+def _note(db: Transaction, who: Who, facts: Facts) -> None:
+    """Under the sign-up: whose arrival it was, and one that waited has a seat by it."""
+    audit.record(db, who.member, "change", "signups", facts.guest.signup.id, who.now)
 
 
 CARD = Card("arrival", load, say, {"arrive": arrive, "undo": undo}, rights={"": "take_attendance"})

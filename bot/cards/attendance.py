@@ -23,7 +23,9 @@ _SIGNS: dict[Value, str] = {"present": "✅", "absent": "❌", "announced": "�
 
 
 class Facts(BaseModel):
-    """`people`: id, name and mark of everybody who is expected, by name; `signed`: on the printed list."""
+    """`people`: id, name and mark of everybody who is expected, by name; `unmarked`: so many of them were
+    marked by nobody yet, of others somebody was; `signed`: on the printed list.
+    """
 
     model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
 
@@ -32,6 +34,7 @@ class Facts(BaseModel):
     page: int
     people: tuple[tuple[int, str, Value], ...]
     signed: bool
+    unmarked: int = 0
 
 
 def load(db: Transaction, who: Who, ids: Ids) -> Facts | None:
@@ -59,6 +62,7 @@ def load(db: Transaction, who: Who, ids: Ids) -> Facts | None:
         page=page,
         people=tuple(sorted(people, key=lambda one: one[1].casefold())),
         signed=attendance.paper_signed(db, meeting.id),
+        unmarked=sum(one[0] not in marked for one in people) if marked else 0,
     )
 
 
@@ -77,10 +81,22 @@ def say(facts: Facts) -> Screen:
     ]
     if meeting.state == "held":
         text.append(_("The attendance is taken. A tap still corrects it."))
-    elif facts.people:
-        text.append(_("Tap whoever is not here: once for ❌, twice for 📩. Then tap Done."))
-    else:
+    elif not facts.people:
         text.append(_("Nobody has signed up. Whoever comes can be added to the roster."))
+    elif meeting.open_at(who.now):
+        # Until then a family can still say that it does not come.
+        begins = who.hour(meeting.starts_at)
+        text.append(_("Tap whoever is not here. Done comes at {hour}.", hour=begins))
+    else:
+        text.append(_("Tap whoever is not here: once for ❌, twice for 📩. Then tap Done."))
+        if facts.unmarked:
+            text.append(
+                _n(
+                    "⚠️ {n} of them was marked by nobody: Done counts this one as here.",
+                    "⚠️ {n} of them were marked by nobody: Done counts these as here.",
+                    facts.unmarked,
+                )
+            )
     marks = [
         Button(
             fixed("{sign} {name}", sign=_SIGNS[value], name=shortened(name, _LABEL)),
@@ -91,18 +107,20 @@ def say(facts: Facts) -> Screen:
     before = (
         tap("attendance", "", meeting.id, page - 1) if page else tap("roster", "", meeting.id, 0)
     )
-    return Screen(tuple(text), (*marks, _onward(facts), back(before)), protect=True)
+    return Screen(tuple(text), (*marks, *_onward(facts), back(before)), protect=True)
 
 
-def _onward(facts: Facts) -> Button:
+def _onward(facts: Facts) -> list[Button]:
     meeting, page = facts.meeting, facts.page
     if (page + 1) * PAGE < len(facts.people):
-        return Button(_("➡️ More"), tap("attendance", "", meeting.id, page + 1))
+        return [Button(_("➡️ More"), tap("attendance", "", meeting.id, page + 1))]
+    if meeting.open_at(facts.who.now):
+        return []
     if meeting.state == "open":
-        return Button(_("✅ Done"), tap("attendance", "done", meeting.id))
+        return [Button(_("✅ Done"), tap("attendance", "done", meeting.id))]
     label = _("✍️ Signed on paper")
     mark = fixed("☑️ {label}", label=label) if facts.signed else fixed("▫️ {label}", label=label)
-    return Button(mark, tap("attendance", "paper", meeting.id, int(not facts.signed), page))
+    return [Button(mark, tap("attendance", "paper", meeting.id, int(not facts.signed), page))]
 
 
 def _next(value: Value) -> int:
@@ -123,6 +141,10 @@ def done(db: Transaction, who: Who, ids: Ids) -> Outcome:
     facts = load(db, who, ids[:1])
     if facts is None or who.member is None:
         return Outcome(then=Show("attendance", ids[:1]))
+    if facts.meeting.open_at(who.now):
+        return Outcome(
+            _("The meeting has not begun. The marks are kept."), Show("attendance", ids[:1])
+        )
     if attendance.finish(db, facts.meeting.id, who.member.id, who.now):
         for signup in signups.of_meeting(db, facts.meeting.id, COMING):
             reminders.after(db, who, signup, facts.meeting)

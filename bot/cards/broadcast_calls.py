@@ -12,6 +12,7 @@ from bot.texts import Lines, Sayable, Text, _, fixed
 from bot.who import Who
 from storage import audit, outcomes, persons
 from storage.database import Transaction
+from storage.outcomes import Became
 from storage.persons import Person
 
 PAGE = 12
@@ -24,7 +25,7 @@ class Facts(BaseModel):
     broadcast: int
     about: Text
     page: int
-    people: tuple[Person, ...]
+    people: tuple[tuple[Person, Became], ...]
     more: bool
 
 
@@ -36,21 +37,26 @@ def load(db: Transaction, who: Who, ids: Ids) -> Facts | None:
     found = outcomes.to_call(db, broadcast.id, skip=page * PAGE, limit=PAGE + 1)
     if page and not found:
         return None
-    known = persons.some(db, found[:PAGE])
+    known = persons.some(db, [person for person, _why in found[:PAGE]])
     for person in known:
         audit.read(db, who.member, "persons", person, who.now, fields=("name", "phone"))
     return Facts(
         broadcast=broadcast.id,
         about=announcing.described(db, who, broadcast.audience),
         page=page,
-        people=tuple(known[person] for person in found[:PAGE]),
+        people=tuple((known[person], why) for person, why in found[:PAGE]),
         more=len(found) > PAGE,
     )
 
 
 def say(facts: Facts) -> Screen:
-    lines = [_line(person) for person in facts.people]
-    said: Sayable = Lines(lines) if lines else _("✅ Nobody has to be called.")
+    said: list[Sayable] = [
+        Lines([_line(person, why) for person, why in facts.people])
+        if facts.people
+        else _("✅ Nobody has to be called.")
+    ]
+    if any(why == "held_back" for _person, why in facts.people):
+        said.append(_("⏳ These families had enough messages this week."))
     more = tap("broadcast_calls", "", facts.broadcast, facts.page + 1)
     before = (
         tap("broadcast_calls", "", facts.broadcast, facts.page - 1)
@@ -58,14 +64,15 @@ def say(facts: Facts) -> Screen:
         else tap("broadcast_progress", "", facts.broadcast, 0)
     )
     turn = [Button(_("➡️ More"), more)] if facts.more else []
-    return Screen((facts.about, said), (*turn, back(before)), protect=True)
+    return Screen((facts.about, *said), (*turn, back(before)), protect=True)
 
 
-def _line(person: Person) -> Sayable:
+def _line(person: Person, why: Became) -> Sayable:
     name = shortened(person.name, _NAME)
     if person.phone is None:
         return _("☎️ {name}: no number", name=name)
-    return fixed("☎️ {name} {phone}", name=name, phone=person.phone)
+    sign = "⏳" if why == "held_back" else "☎️"
+    return fixed("{sign} {name} {phone}", sign=sign, name=name, phone=person.phone)
 
 
 CARD = Card("broadcast_calls", load, say, rights={"": "broadcast"})

@@ -61,7 +61,15 @@ def say(facts: Facts) -> Screen:
     ]
     decide = (
         [
-            Button(_("✅ Yes, change it"), tap("broadcast_correction", "approve", broadcast.id)),
+            Button(
+                _("✅ Yes, change it"),
+                tap(
+                    "broadcast_correction",
+                    "approve",
+                    broadcast.id,
+                    announcing.stamp(facts.proposed),
+                ),
+            ),
             Button(_("❌ No, not so"), tap("broadcast_correction", "decline", broadcast.id)),
         ]
         if facts.second
@@ -89,6 +97,14 @@ def approve(db: Transaction, who: Who, ids: Ids) -> Outcome:
     facts = load(db, who, ids[:1])
     if held is None or facts is None or not facts.second or held.state == "withdrawn":
         return Outcome(then=Show("broadcast_progress", ids[:1]))
+    refused: announcing.Said | None = None
+    if ids[1:2] != (announcing.stamp(facts.proposed),):
+        refused = "words"
+    elif announcing.parents_named(db, held.centre, facts.proposed):
+        refused = "named"
+    if refused is not None:
+        again = Show("broadcast_correction", ids[:1])
+        return Outcome(announcing.REFUSED[refused], again, alert=True)
     broadcasts.correct(db, held.id, facts.proposed)
     audit.record(db, who.member, "confirm", "broadcasts", held.id, who.now, fields=("texts",))
     _answer(db, who, held)

@@ -14,7 +14,7 @@ from bot.outcome import Outcome, Show, Start
 from bot.screen import Button, Screen, menu, tap
 from bot.texts import LANGUAGES, Lines, Sayable, Text, _, fixed
 from bot.who import Who
-from storage import audiences, audit, broadcasts, live, persons, recipients, staff
+from storage import audiences, audit, broadcasts, live, recipients, staff
 from storage.broadcasts import Broadcast
 from storage.database import Transaction
 
@@ -67,9 +67,7 @@ def load(db: Transaction, who: Who, ids: Ids) -> Facts | None:
         to_call=len(found) - len(reached),
         over=_over(db, who, broadcast, [one.family for one in reached]) if waits else 0,
         telling=neutral.telling(said),
-        named=neutral.named(said, (p.name for p in persons.caregivers(db, broadcast.centre)))
-        if waits
-        else (),
+        named=announcing.parents_named(db, broadcast.centre, broadcast.texts) if waits else (),
         mine=mine,
         second=not mine and rights.may(who.member, "approve_broadcast"),
     )
@@ -130,12 +128,14 @@ def _ways(facts: Facts) -> list[Button]:
     discard = Button(_("❌ Throw it away"), tap("broadcast_draft", "discard", broadcast.id))
     if broadcast.state == "waiting_approval" and facts.second:
         return [
-            Button(_("✅ Yes, send it"), tap("broadcast_draft", "approve", broadcast.id, n)),
+            *([] if facts.named else [Button(_("✅ Yes, send it"), _yes(broadcast, n))]),
             Button(_("❌ No, not so"), tap("broadcast_draft", "decline", broadcast.id)),
         ]
     if not facts.mine:
         return []
     if broadcast.state == "waiting_approval":
+        return [rewrite, discard]
+    if facts.named:
         return [rewrite, discard]
     many = n > facts.who.centre.announcements.alone
     go = _("✅ Ask for the yes") if many else _("✅ Send it")
@@ -188,12 +188,17 @@ def discard(db: Transaction, who: Who, ids: Ids) -> Outcome:
 
 
 def approve(db: Transaction, who: Who, ids: Ids) -> Outcome:
-    """The second person's yes, for as many people as their screen said."""
-    facts = load(db, who, ids[:1])
+    """The second person's yes: to the words that their screen showed, for as many people as it said."""
     broadcast, seen = _told(ids)
     shown = Show("broadcast_draft", (broadcast, 0))
+    held = announcing.theirs(db, who, broadcast, held=True)
+    facts = load(db, who, ids[:1]) if held is not None else None
     if facts is None or not facts.second or facts.broadcast.state != "waiting_approval":
         return Outcome(then=shown)
+    if ids[2:3] != (announcing.stamp(facts.broadcast.texts),):
+        return Outcome(announcing.REFUSED["words"], shown, alert=True)
+    if facts.named:
+        return Outcome(announcing.REFUSED["named"], shown, alert=True)
     if announcing.changed(seen, facts.reached):
         return Outcome(announcing.REFUSED["changed"], shown, alert=True)
     assert who.member is not None
@@ -225,6 +230,11 @@ def decline(db: Transaction, who: Who, ids: Ids) -> Outcome:
             db, who, author, "broadcast_draft", facts.broadcast, f"no:{int(who.now.timestamp())}"
         )
     return Outcome(then=Show("broadcast_draft", (_told(ids)[0], 0)))
+
+
+def _yes(broadcast: Broadcast, people: int) -> str:
+    words = announcing.stamp(broadcast.texts)
+    return tap("broadcast_draft", "approve", broadcast.id, people, words)
 
 
 def _told(ids: Ids) -> tuple[int, int]:

@@ -39,7 +39,7 @@ class Facts(BaseModel):
 
     @property
     def to_call(self) -> int:
-        return self.tally.get("no_telegram", 0) + self.tally.get("undelivered", 0)
+        return sum(self.tally.get(became, 0) for became in outcomes.TO_CALL)
 
 
 def load(db: Transaction, who: Who, ids: Ids) -> Facts | None:
@@ -214,7 +214,11 @@ def more(db: Transaction, who: Who, ids: Ids) -> Outcome:
     seen, alone = (ids[1] if len(ids) > 1 else 0), who.centre.announcements.alone
     if announcing.changed(seen, facts.joined):
         return Outcome(announcing.REFUSED["changed"], shown, alert=True)
-    if facts.joined > alone and facts.broadcast.approved_by is None:
+    if announcing.parents_named(db, facts.broadcast.centre, facts.broadcast.texts):
+        return Outcome(announcing.REFUSED["named"], shown, alert=True)
+    # Together with those who have it: what needs a second yes does not come in instalments.
+    ever = recipients.reached(db, facts.broadcast.id) + facts.joined
+    if ever > alone and facts.broadcast.approved_by is None:
         return Outcome(_("So many need a second person's yes. Please write a new one."), shown)
     announcing.schedule(db, who, facts.broadcast, facts.joined, who.now)
     return Outcome(then=shown)

@@ -16,7 +16,11 @@ def load(db: Transaction, who: Who, ids: Ids) -> Facts | None:
     decision = decisions.latest(db, ids[0]) if facts is not None else None
     if decision is None or facts is None or len(ids) != 2 or decision.id != ids[1]:
         return None
-    return facts if facts.signup.state in {"confirmed", "declined"} else None
+    if facts.signup.state not in {"confirmed", "declined"}:
+        return None
+    # Accepted after it began: nobody is told of a seat in what is over.
+    over = decision.verdict == "accepted" and decision.decided_at >= facts.meeting.starts_at
+    return None if over else facts
 
 
 CARD = Card("decided", load, say)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict
 
-from bot import deciding, reminders, waiting
+from bot import deciding, reminders
 from bot.cards import Card, Ids
 from bot.cards.queue import waited
 from bot.deciding import REASON_LABELS
+from bot.hours.clock import local
 from bot.outcome import Outcome, Show
 from bot.screen import Button, Screen, back, tap
-from bot.texts import Lines, Sayable, Titled, _, _n, fixed
+from bot.texts import Lines, Listing, Sayable, Titled, _, _n, fixed
 from bot.who import Who
 from storage import attendance, audit, decisions, meetings, persons, seats, signups
 from storage.database import Transaction
@@ -21,7 +22,10 @@ from storage.signups import SignUp
 
 
 class Facts(BaseModel):
-    """`next`: the sign-up that has waited longest after this one. `last`: the one decided just before."""
+    """`coming`: for whom; `children`: of the family, where its parent comes. `been`: to how many meetings any of
+    those came before. `line`: families that wait for a seat. `next`: the sign-up that has waited longest after
+    this one. `last`: the one decided just before.
+    """
 
     model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
 
@@ -31,7 +35,9 @@ class Facts(BaseModel):
     parent: Person
     family: Family
     coming: tuple[Person, ...]
+    children: tuple[Person, ...] = ()
     been: int
+    line: int = 0
     decision: Decision | None
     next: int | None
     last: int | None
@@ -42,11 +48,12 @@ def load(db: Transaction, who: Who, ids: Ids) -> Facts | None:
     if signup is None:
         return None
     meeting = meetings.get(db, signup.meeting_id)
-    decision = decisions.latest(db, signup.id)
+    decision = decisions.standing(db, signup)
     if meeting.centre != who.centre.code or not (signup.state == "held" or decision):
         return None
-    queue = [one.id for one in decisions.waiting(db, who.centre.code, who.now)]
+    queue = [one.id for one in decisions.waiting(db, who.centre.code)]
     parent = persons.find(db, signup.caregiver_id)
+    people = seats.people_of(db, signup.id)
     audit.read(db, who.member, "signups", signup.id, who.now)
     return Facts(
         who=who,
@@ -54,8 +61,10 @@ def load(db: Transaction, who: Who, ids: Ids) -> Facts | None:
         meeting=meeting,
         parent=parent,
         family=persons.family(db, signup.family_id),
-        coming=tuple(persons.find(db, one) for one in seats.people_of(db, signup.id)),
-        been=attendance.times_present(db, signup.caregiver_id),
+        coming=tuple(persons.find(db, one) for one in people),
+        children=tuple(persons.children_of(db, parent.id)) if meeting.for_carers else (),
+        been=attendance.times_present(db, people),
+        line=signups.waiting_in(db, [meeting.id]).get(meeting.id, 0),
         decision=decision,
         next=next((one for one in queue if one != signup.id), None),
         last=ids[1] if len(ids) > 1 else None,
@@ -71,6 +80,8 @@ def say(facts: Facts) -> Screen:
         Titled(meeting.title),
         _n("👥 {n} seat left", "👥 {n} seats left", max(0, meeting.free)),
     ]
+    if facts.line:
+        about.append(_n("⏳ {n} family waits", "⏳ {n} families wait", facts.line))
     onward = Button(_("➡️ Next"), tap("decision", "", facts.next)) if facts.next else None
     leave = back(tap("queue"))
     if facts.decision is not None:
@@ -80,6 +91,7 @@ def say(facts: Facts) -> Screen:
         undo = Button(_("↩️ Undo"), tap("decision", "undo", signup.id)) if mine and in_time else None
         return Screen((said, Lines(about)), tuple(filter(None, (undo, onward, leave))))
     about.append(_("🕓 Waiting for {waited}", waited=waited(who, signup)))
+    about.append(_promised(facts))
     last = facts.last
     before = Button(_("↩️ Undo the last"), tap("decision", "undo", last)) if last else None
     return Screen(
@@ -103,14 +115,24 @@ def say(facts: Facts) -> Screen:
     )
 
 
+def _promised(facts: Facts) -> Sayable:
+    who, meeting = facts.who, facts.meeting
+    if meeting.starts_at <= who.now:
+        return _("⚠️ The meeting has begun, and nobody has decided on this.")
+    by = deciding.decided_by(who, facts.signup, meeting)
+    if by <= who.now:
+        return _("⚠️ The hour that the family was promised has passed: {when}", when=who.when(by))
+    return _("🕓 Promised to the family: {when}", when=who.when(by))
+
+
 def _of_the_family(facts: Facts) -> list[Sayable]:
     domicile = {
         "yes": _("🏠 Lives in Sector 6"),
         "no": _("🏠 Does not live in Sector 6"),
         "unsure": _("🏠 Not sure about Sector 6"),
     }[facts.family.domicile]
-    year = facts.who.now.year
-    children = [
+    year = local(facts.who.now, facts.who.centre.zone).year
+    children: list[Sayable] = [
         _(
             "🧒 {name}, about {years}",
             name=one.name,
@@ -119,6 +141,10 @@ def _of_the_family(facts: Facts) -> list[Sayable]:
         for one in facts.coming
         if one.birth_year is not None
     ]
+    ages = [year - one.birth_year for one in facts.children if one.birth_year is not None]
+    if ages:
+        listed = Listing([fixed("{age}", age=age) for age in sorted(ages)])
+        children.append(_("🧒 Children, years: {ages}", ages=listed))
     known = [] if facts.family.known else [_("❔ The centre does not know this family yet")]
     been = _n("📝 Has come {n} time", "📝 Has come {n} times", facts.been)
     return [*known, domicile, *children, been]
@@ -146,8 +172,6 @@ def decline(db: Transaction, who: Who, ids: Ids) -> Outcome:
     if declined is None:
         return Outcome(_("Somebody else has decided this."), Show("decision", ids[:1]), alert=True)
     audit.record(db, who.member, "decide", "signups", declined.id, who.now, fields=("state",))
-    deciding.tell_parent(db, who, declined)
-    waiting.offer_freed_seats(db, who, declined.meeting_id)
     return _onward(facts, _("❌ Declined."))
 
 

@@ -6,9 +6,10 @@ from pydantic import BaseModel, ConfigDict
 
 from bot.cards import Card, Ids, signup
 from bot.cards.meetings import seats
+from bot.cards.signups import brief
 from bot.outcome import Outcome, Show, Start
-from bot.screen import Button, Screen, back, menu, tap
-from bot.texts import Lines, Sayable, Titled, _, fixed
+from bot.screen import Button, Screen, back, fits, menu, tap
+from bot.texts import LANGUAGES, Lines, Listing, Sayable, Titled, _, fixed, translator
 from bot.who import Who
 from storage import kept_apart, meetings, persons, signups
 from storage.database import Transaction
@@ -17,14 +18,18 @@ from storage.signups import SignUp
 
 # Bits of this card's second id: what the family would need.
 CHILDCARE, TRANSPORT = 1, 2
+# Sign-ups with a button here; the others are under "my sign-ups".
+MOST, _LABEL = 3, 20
 
 
 class Facts(BaseModel):
+    """`mine`: this parent's sign-ups, and the children in each; several where they came one after the other."""
+
     model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
 
     who: Who
     meeting: Meeting
-    signup: SignUp | None
+    mine: tuple[tuple[SignUp, tuple[str, ...]], ...]
     wishes: int
 
 
@@ -34,8 +39,13 @@ def load(db: Transaction, who: Who, ids: Ids) -> Facts | None:
         return None
     person = who.account.person_id
     (meeting,) = kept_apart.seen_by(db, person, [meeting])
-    mine = signups.mine(db, person, meeting.id) if person else None
-    return Facts(who=who, meeting=meeting, signup=mine, wishes=ids[1] if len(ids) > 1 else 0)
+    mine = signups.all_mine(db, person, meeting.id) if person else []
+    return Facts(
+        who=who,
+        meeting=meeting,
+        mine=tuple((one, signup.children_in(db, one, meeting)) for one in mine),
+        wishes=ids[1] if len(ids) > 1 else 0,
+    )
 
 
 def say(facts: Facts) -> Screen:
@@ -47,10 +57,16 @@ def say(facts: Facts) -> Screen:
         seats(meeting),
     ]
     leave = (back(tap("meetings", "", 0, 0)), menu())
-    if facts.signup is not None:
-        mine = Button(_("📝 My sign-up"), tap("signup", "", facts.signup.id))
-        standing = signup.Facts(who=facts.who, signup=facts.signup, meeting=meeting)
-        return Screen((Lines(about), signup.state(standing)), (mine, *leave))
+    if facts.mine:
+        more = Button(_("➕ Another child"), tap("meeting", "more", meeting.id, 0))
+        return Screen(
+            _described(facts, about, _standing(facts)),
+            (
+                *(_opens(facts, one, names) for one, names in facts.mine[:MOST]),
+                *(() if meeting.for_carers else (more,)),
+                *leave,
+            ),
+        )
     join = _("✅ Sign me up") if meeting.free > 0 else _("⏳ Waiting list")
     name = "join" if meeting.free > 0 else "wait"
     switches = [
@@ -68,9 +84,37 @@ def say(facts: Facts) -> Screen:
             ),
         )
     return Screen(
-        (Lines(about),),
+        _described(facts, about),
         (Button(join, tap("meeting", name, meeting.id, wishes)), *switches, *leave),
     )
+
+
+def _described(facts: Facts, about: list[Sayable], *more: Sayable) -> tuple[Sayable, ...]:
+    """With what the activity is about, where the message stays short enough for it, whoever reads it."""
+    title, *others = about
+    longer = (Lines([title, Titled(facts.meeting.description), *others]), *more)
+    told = any(facts.meeting.description.values())
+    if told and all(fits(translator(language), *longer) for language in LANGUAGES):
+        return longer
+    return (Lines(about), *more)
+
+
+def _standing(facts: Facts) -> Sayable:
+    if len(facts.mine) == 1:
+        (only, _names) = facts.mine[0]
+        return signup.state(signup.Facts(who=facts.who, signup=only, meeting=facts.meeting))
+    return Lines(
+        [
+            fixed("🧒 {names} {state}", names=Listing(names), state=brief(one))
+            for one, names in facts.mine[:MOST]
+        ]
+    )
+
+
+def _opens(facts: Facts, one: SignUp, names: tuple[str, ...]) -> Button:
+    alone = len(facts.mine) == 1
+    label = _("📝 My sign-up") if alone else fixed("📝 {names}", names=", ".join(names)[:_LABEL])
+    return Button(label, tap("signup", "", one.id))
 
 
 def join(db: Transaction, who: Who, ids: Ids) -> Outcome:
@@ -86,6 +130,9 @@ def _sign_up(db: Transaction, who: Who, ids: Ids, *, may_wait: bool) -> Outcome:
     facts = load(db, who, ids)
     if facts is None:
         return Outcome(then=Show("meeting", ids))
+    if facts.mine:
+        said = _("You are already on the list of this meeting.")
+        return Outcome(said, Show("meeting", (facts.meeting.id, 0)))
     meeting, wishes = facts.meeting, facts.wishes
     caregiver = persons.find(db, who.account.person_id) if who.account.person_id else None
     coming: list[int] = []
@@ -114,13 +161,19 @@ def _sign_up(db: Transaction, who: Who, ids: Ids, *, may_wait: bool) -> Outcome:
     )
     if isinstance(taken, Outcome):
         return taken
-    again = facts.signup is not None
-    said = _("You are already on the list of this meeting.") if again else _("Done.")
-    return Outcome(said, Show("meeting", (meeting.id, 0)))
+    return Outcome(_("Done."), Show("meeting", (meeting.id, 0)))
+
+
+def more(db: Transaction, who: Who, ids: Ids) -> Outcome:
+    """Another child of the family, with a sign-up of its own."""
+    facts = load(db, who, ids)
+    if facts is None or not facts.mine or facts.meeting.for_carers:
+        return Outcome(then=Show("meeting", ids))
+    return Outcome(then=Start("signup", {"meeting": str(facts.meeting.id)}))
 
 
 def _on(bit: int, label: Sayable) -> Sayable:
     return fixed("☑️ {label}", label=label) if bit else fixed("▫️ {label}", label=label)
 
 
-CARD = Card("meeting", load, say, {"join": join, "wait": wait})
+CARD = Card("meeting", load, say, {"join": join, "wait": wait, "more": more})

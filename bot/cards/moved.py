@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.cards import Card, Ids
-from bot.cards.signup import Facts
+from bot.cards.signup import Facts, state
 from bot.cards.signup import load as load_signup
 from bot.outcome import Outcome, Show
 from bot.reminders import stamp
@@ -32,9 +32,14 @@ def say(facts: Facts) -> Screen:
         fixed("📅 {when}", when=who.when(meeting.starts_at)),
         fixed("📍 {place}", place=who.place(meeting.room)),
     ]
+    if signup.state == "offered":
+        take = Button(_("✅ I take it"), tap("signup", "take", signup.id))
+        leave = Button(_("❌ No, thank you"), tap("signup", "cancel", signup.id))
+        until = _("We keep it until {when}.", when=who.when(signup.offer_until or who.now))
+        return Screen((Lines(about[:3]), state(facts), until), (take, leave))
     if signup.state not in COMING:
         mine = Button(_("📝 My sign-up"), tap("signup", "", signup.id))
-        return Screen((Lines(about),), (mine, menu()))
+        return Screen((Lines(about), state(facts)), (mine, menu()))
     said = [_("✅ You said: I am coming")] if signup.coming else []
     return Screen(
         (Lines([*about, *said]), _("Can you come?")),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict
 
-from bot import reminders, waiting
+from bot import waiting
 from bot.cards import Card, Ids
 from bot.cards.signup import load as load_signup
+from bot.cards.signup import owe
 from bot.outcome import Outcome, Show
 from bot.screen import Button, Screen, back, menu, tap
 from bot.texts import Lines, Titled, _, fixed
@@ -14,7 +15,7 @@ from bot.who import Who
 from storage import kept_apart, meetings, seats
 from storage.database import Transaction
 from storage.meetings import Meeting
-from storage.signups import SignUp
+from storage.signups import LIVE, SignUp
 
 MOST = 3
 
@@ -29,8 +30,9 @@ class Facts(BaseModel):
 
 
 def load(db: Transaction, who: Who, ids: Ids) -> Facts | None:
+    """None once it was given up: there is nothing left to swap."""
     mine = load_signup(db, who, ids)
-    if mine is None or not mine.meeting.open_at(who.now):
+    if mine is None or mine.signup.state not in LIVE or not mine.meeting.open_at(who.now):
         return None
     there = meetings.of_activity(db, mine.meeting.activity_id, who.now)
     others = [
@@ -74,7 +76,7 @@ def swap(db: Transaction, who: Who, ids: Ids) -> Outcome:
     taken = seats.swap(db, facts.signup.id, facts.signup.caregiver_id, ids[1], who.now)
     if taken is None:
         return Outcome(_("The last seat was just taken."), Show("other_dates", ids[:1]), alert=True)
-    reminders.plan(db, who, taken, meetings.get(db, taken.meeting_id))
+    owe(db, who, who.account.id, taken)
     waiting.offer_freed_seats(db, who, facts.meeting.id)
     return Outcome(_("Done."), Show("signup", (taken.id,)))
 

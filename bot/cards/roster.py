@@ -6,25 +6,30 @@ from collections.abc import Mapping
 
 from pydantic import BaseModel, ConfigDict
 
+from bot.calls import about as about_call
 from bot.cards import Card, Ids
 from bot.leading import ASK, about, begun, shortened, theirs
 from bot.outcome import Outcome, Start
 from bot.screen import Button, Screen, back, tap
 from bot.texts import Lines, Sayable, Text, _, _n, fixed
 from bot.who import Who
-from storage import attendance, audit, kept_apart, rosters, waiting
+from storage import attendance, audit, follow_ups, kept_apart, rosters, waiting
 from storage.attendance import Value
 from storage.database import Transaction
+from storage.follow_ups import FollowUp
 from storage.meetings import Meeting
 from storage.rosters import Guest
+from storage.signups import LIVE
 
 # Lines of names; one is at most as long as a phone is wide twice.
 PAGE = 20
-_NAME = 40
+_NAME, _SHORT = 40, 20
 _SIGNS: Mapping[Value, str] = {"present": "✅", "absent": "❌", "announced": "📩"}
 
 
 class Facts(BaseModel):
+    """`calls`: by sign-up, what is still to be said on the telephone."""
+
     model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
 
     who: Who
@@ -32,6 +37,7 @@ class Facts(BaseModel):
     page: int
     guests: tuple[Guest, ...]
     marked: dict[int, Value]
+    calls: dict[int, FollowUp]
     # Two are in it who must not meet; whom others were let past for a reason that the coordinator knows.
     together: bool = False
     passed_over: frozenset[int] = frozenset()
@@ -48,6 +54,7 @@ def load(db: Transaction, who: Who, ids: Ids) -> Facts | None:
         page=ids[1] if len(ids) > 1 else 0,
         guests=tuple(rosters.of_meeting(db, meeting.id)),
         marked=attendance.of_meeting(db, meeting.id),
+        calls=follow_ups.of_meeting(db, meeting.id, who.now),
         together=kept_apart.would_meet(db, meeting),
         passed_over=frozenset(waiting.passed_over_by_the_centre(db, meeting.id)),
     )
@@ -77,9 +84,13 @@ def say(facts: Facts) -> Screen:
         if meeting.state != "cancelled"
         else []
     )
+    families = (
+        [Button(_("👤 One family"), tap("guests", "", meeting.id, 0))] if facts.guests else []
+    )
+    off = [_("❌ This meeting was called off.")] if meeting.state == "cancelled" else []
     return Screen(
         (
-            Lines(about(facts.who, meeting)),
+            Lines([*off, *about(facts.who, meeting)]),
             *([ASK] if facts.together else []),
             Lines(_totals(facts)),
             *([Lines(shown)] if shown else []),
@@ -87,6 +98,7 @@ def say(facts: Facts) -> Screen:
         (
             *present,
             *enter,
+            *families,
             *turn,
             Button(_("🔃 Refresh"), tap("roster", "", meeting.id, page)),
             Button(_("📅 The meeting"), tap("planned", "", meeting.id)),
@@ -128,7 +140,11 @@ def _lines(facts: Facts) -> list[Sayable]:
             _("<b>Said no</b>"),
             [_name(g, "❌") for g in facts.guests if g.signup.state == "cancelled"],
         ),
-        (_("<b>To call: no Telegram</b>"), [_call(g) for g in facts.guests if _to_call(g)]),
+        (
+            _("<b>Were signed up</b>"),
+            [_name(g, "❌") for g in facts.guests if g.signup.state == "withdrawn"],
+        ),
+        (_("<b>To call</b>"), [_call(facts, g) for g in facts.guests if _to_call(facts, g)]),
     ]
     return [line for heading, names in sections if names for line in (heading, *names)]
 
@@ -155,16 +171,24 @@ def _name(guest: Guest, sign: str) -> Sayable:
     return fixed("{sign} {name} {wishes}", sign=sign, name=shortened(who, _NAME), wishes=wishes)
 
 
-def _to_call(guest: Guest) -> bool:
-    return not guest.reached and guest.signup.state != "cancelled"
+def _to_call(facts: Facts, guest: Guest) -> bool:
+    """Something is to be said on the telephone; or no message ever reaches them."""
+    if guest.signup.id in facts.calls:
+        return True
+    return not guest.reached and guest.signup.state in LIVE
 
 
-def _call(guest: Guest) -> Sayable:
-    phone = guest.caregiver.phone
-    name = shortened(guest.caregiver.name, _NAME)
-    if phone is None:
-        return _("☎️ {name}: no number", name=name)
-    return fixed("☎️ {name} {phone}", name=name, phone=phone)
+def _call(facts: Facts, guest: Guest) -> Sayable:
+    task, phone = facts.calls.get(guest.signup.id), guest.caregiver.phone
+    name = shortened(guest.caregiver.name, _NAME if task is None else _SHORT)
+    whom: Sayable = (
+        _("☎️ {name}: no number", name=name)
+        if phone is None
+        else fixed("☎️ {name} {phone}", name=name, phone=phone)
+    )
+    if task is None:
+        return whom
+    return fixed("{whom} {what}", whom=whom, what=about_call(facts.who, task, guest.signup))
 
 
 def enter(_db: Transaction, _who: Who, ids: Ids) -> Outcome:

@@ -10,7 +10,7 @@ from bot import deciding, reminders, waiting
 from bot.cards import Card, Ids
 from bot.outcome import Outcome, Show
 from bot.screen import Button, Screen, menu, tap
-from bot.texts import Lines, Sayable, Text, Titled, _, fixed
+from bot.texts import Lines, Listing, Sayable, Text, Titled, _, fixed
 from bot.who import Who
 from storage import decisions, meetings, outbox, persons, seats, signups
 from storage import waiting as line
@@ -28,6 +28,8 @@ class Facts(BaseModel):
     who: Who
     signup: SignUp
     meeting: Meeting
+    # The children who come; a parent's other sign-up to the same meeting has other ones.
+    children: tuple[str, ...] = ()
     # Why the centre declined it.
     reason: Reason | None = None
 
@@ -41,7 +43,21 @@ def load(db: Transaction, who: Who, ids: Ids) -> Facts | None:
     reason = decision.reason if decision is not None else None
     if meeting is None:
         return None
-    return Facts(who=who, signup=signup, meeting=meeting, reason=reason)
+    return Facts(
+        who=who,
+        signup=signup,
+        meeting=meeting,
+        children=children_in(db, signup, meeting),
+        reason=reason,
+    )
+
+
+def children_in(db: Transaction, signup: SignUp, meeting: Meeting) -> tuple[str, ...]:
+    """Their first names; none where the parent comes."""
+    if meeting.for_carers:
+        return ()
+    people = persons.some(db, seats.people_of(db, signup.id)).values()
+    return tuple(sorted(one.name for one in people if one.kind == "child"))
 
 
 def say(facts: Facts) -> Screen:
@@ -50,6 +66,8 @@ def say(facts: Facts) -> Screen:
         fixed("<b>{title}</b>", title=Titled(meeting.title)),
         fixed("📅 {when}", when=who.when(meeting.starts_at)),
     ]
+    if facts.children:
+        about.append(fixed("🧒 {names}", names=Listing(facts.children)))
     if signup.state == "offered":
         take = Button(_("✅ I take it"), tap("signup", "take", signup.id))
         leave = Button(_("❌ No, thank you"), tap("signup", "cancel", signup.id))
@@ -65,9 +83,10 @@ def say(facts: Facts) -> Screen:
         undone = (undo,) if who.now - signup.changed_at <= UNDO and meeting.open_at(who.now) else ()
         return Screen((state(facts), Lines(about)), (*undone, menu()))
     about.append(fixed("📍 {place}", place=who.place(meeting.room)))
-    if meeting.facilitator:
+    # Who waits for them, and what to bring, is said once they have a seat.
+    if meeting.facilitator and signup.state == "confirmed":
         about.append(_("🙂 {name} is waiting for you", name=meeting.facilitator))
-    if any(meeting.bring.values()):
+    if any(meeting.bring.values()) and signup.state in COMING:
         about.append(_("🎒 Please bring: {what}", what=Titled(meeting.bring)))
     pin = (
         [Button(_("📍 How to get there"), tap("place", "", signup.id))]
@@ -99,10 +118,7 @@ def state(facts: Facts) -> Text:
         case "confirmed":
             return _("✅ You are signed up.")
         case "held":
-            by = deciding.decided_by(facts.who, signup, facts.meeting)
-            return _(
-                "🕓 Your seat is kept. The centre answers until {when}.", when=facts.who.when(by)
-            )
+            return deciding.waits(facts.who, signup, facts.meeting)
         case "waiting":
             return _(
                 "⏳ Waiting list, place {place}. We write when a seat is free.", place=signup.place
@@ -110,7 +126,7 @@ def state(facts: Facts) -> Text:
         case "offered":
             return _("🔔 A seat is free and kept for you. Would you like it?")
         case "lapsed":
-            return _("⏳ The hour has passed. The seat was offered to the next family.")
+            return _("⏳ The hour has passed. The seat is no longer kept for you.")
         case "declined" if facts.reason is not None:
             return deciding.REASON_TEXTS[facts.reason]
         case "declined" | "withdrawn":
@@ -148,15 +164,21 @@ def take_seats(
         )
     if signup == "gone":
         return Outcome(then=Show("meeting", (meeting, 0)))
-    # One that was there already has promised all that follows from it, and lets nobody through anew.
+    # One that was there already has promised all that follows from it.
     if signup.changed_at == who.now:
         owe(db, who, who.account.id, signup)
     return signup
 
 
 def owe(db: Transaction, who: Who, account: int | None, signup: SignUp) -> None:
-    """What a new sign-up promises: a confirmation to `account`, reminders, a word to those who stay in line."""
-    if account is not None:
+    """What a place promises, however it was come by: a confirmation to `account`, once; and of a seat the
+    reminders, the question to those who decide, and a word to those who stay in line.
+    """
+    if signup.state == "waiting":
+        # What those before it cannot be asked about any more may be this family's.
+        waiting.offer_freed_seats(db, who, signup.meeting_id)
+        signup = signups.get(db, signup.id)
+    if account is not None and signup.state != "offered":
         outbox.promise(
             db,
             account,
@@ -170,7 +192,7 @@ def owe(db: Transaction, who: Who, account: int | None, signup: SignUp) -> None:
         meeting = meetings.get(db, signup.meeting_id)
         reminders.plan(db, who, signup, meeting)
         waiting.let_through(db, who, signup)
-        deciding.ask_if_urgent(db, who, signup, meeting)
+        deciding.ask(db, who, signup)
 
 
 def cancel(db: Transaction, who: Who, ids: Ids) -> Outcome:
@@ -183,15 +205,17 @@ def cancel(db: Transaction, who: Who, ids: Ids) -> Outcome:
 
 def undo(db: Transaction, who: Who, ids: Ids) -> Outcome:
     mine = load(db, who, ids)
-    if mine is not None:
-        _remind(db, who, seats.undo_cancel(db, ids[0], mine.signup.caregiver_id, who.now))
+    back = seats.undo_cancel(db, ids[0], mine.signup.caregiver_id, who.now) if mine else None
+    if back is not None:
+        owe(db, who, who.account.id, back)
     return Outcome(then=Show("signup", ids))
 
 
 def take(db: Transaction, who: Who, ids: Ids) -> Outcome:
     mine = load(db, who, ids)
-    if mine is not None:
-        _remind(db, who, line.take_offer(db, ids[0], mine.signup.caregiver_id, who.now))
+    taken = line.take_offer(db, ids[0], mine.signup.caregiver_id, who.now) if mine else None
+    if taken is not None:
+        owe(db, who, who.account.id, taken)
     return Outcome(then=Show("signup", ids))
 
 
@@ -200,11 +224,6 @@ def again(db: Transaction, who: Who, ids: Ids) -> Outcome:
     if mine is not None and line.wait_again(db, ids[0], mine.signup.caregiver_id, who.now):
         waiting.offer_freed_seats(db, who, mine.meeting.id)
     return Outcome(then=Show("signup", ids))
-
-
-def _remind(db: Transaction, who: Who, signup: SignUp | None) -> None:
-    if signup is not None:
-        reminders.plan(db, who, signup, meetings.get(db, signup.meeting_id))
 
 
 CARD = Card("signup", load, say, {"cancel": cancel, "undo": undo, "take": take, "again": again})

@@ -41,7 +41,7 @@ def say(facts: Facts) -> Screen:
         return Screen((nothing,), (Button(_("📅 Meetings"), tap("meetings", "", 0, 0)), menu()))
     lines: list[Sayable] = [
         Lines(
-            [fixed("<b>{when}</b>", when=facts.who.brief(m.starts_at)), Titled(m.title), _brief(s)]
+            [fixed("<b>{when}</b>", when=facts.who.brief(m.starts_at)), Titled(m.title), brief(s)]
         )
         for s, m in facts.mine
     ]
@@ -53,7 +53,8 @@ def say(facts: Facts) -> Screen:
     return Screen(tuple(lines), (*opens, *more, menu()))
 
 
-def _brief(signup: SignUp) -> Text:
+def brief(signup: SignUp) -> Text:
+    """Where it stands, in a few words."""
     match signup.state:
         case "waiting":
             return _("⏳ Waiting, place {place}", place=signup.place)

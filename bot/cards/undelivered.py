@@ -1,19 +1,35 @@
-"""Messages that did not arrive, or may not have: whom a person has to call, and on which number."""
+"""Whom a person has to call: families that no message reaches, and messages that did not arrive."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from pydantic import BaseModel, ConfigDict
 
+from bot import calls
+from bot.calls import Call
 from bot.cards import Card, Ids
 from bot.outcome import Outcome, Show
 from bot.screen import Button, Screen, back, menu, tap
-from bot.texts import Lines, _, _n, fixed
+from bot.texts import Lines, Sayable, _, _n, fixed
 from bot.who import Who
-from storage import audit, outbox, persons
+from storage import audit, follow_ups, outbox, persons, staff
 from storage.database import Transaction
+from storage.follow_ups import FollowUp
+from storage.outbox import Undelivered
 from storage.persons import Person
 
-PAGE = 6
+PAGE = 5
+_LABEL = 14
+
+
+@dataclass(frozen=True)
+class Missed:
+    """A message; `person` None: it was for a colleague, called `name`, or for somebody without a name."""
+
+    row: Undelivered
+    person: Person | None
+    name: str = ""
 
 
 class Facts(BaseModel):
@@ -22,56 +38,89 @@ class Facts(BaseModel):
     who: Who
     total: int
     page: int
-    shown: tuple[tuple[outbox.Undelivered, Person], ...]
+    shown: tuple[Call | Missed, ...]
 
 
 def load(db: Transaction, who: Who, ids: Ids) -> Facts | None:
+    """Calls come first: a seat may hang on them."""
     page = ids[0] if ids else 0
-    found = outbox.undelivered(db, who.centre.code, who.now)
+    found: list[FollowUp | Undelivered] = [
+        *follow_ups.open_in(db, who.centre.code, who.now),
+        *outbox.undelivered(db, who.centre.code, who.now),
+    ]
     shown = found[page * PAGE : (page + 1) * PAGE] if page < 1000 else []
-    for one in shown:
-        audit.read(db, who.member, "persons", one.person_id, who.now, fields=("name", "phone"))
-    people = tuple((one, persons.find(db, one.person_id)) for one in shown)
-    return Facts(who=who, total=len(found), page=page, shown=people)
+    entries = [
+        calls.read(db, who, one) if isinstance(one, FollowUp) else _missed(db, who, one)
+        for one in shown
+    ]
+    return Facts(who=who, total=len(found), page=page, shown=tuple(entries))
+
+
+def _missed(db: Transaction, who: Who, row: Undelivered) -> Missed:
+    if row.person_id is None:
+        member = staff.of_account(db, row.account_id)
+        return Missed(row, None, member.name if member is not None else "")
+    audit.read(db, who.member, "persons", row.person_id, who.now, fields=("name", "phone"))
+    return Missed(row, persons.find(db, row.person_id))
 
 
 def say(facts: Facts) -> Screen:
     if not facts.shown:
         return Screen((_("✅ Everything has arrived."),), (menu(),))
-    entries = [
-        Lines(
-            [
-                fixed("<b>{name}</b> ☎️ {number}", name=person.name, number=person.phone or "–"),
-                _what(one),
-            ]
-        )
-        for one, person in facts.shown
-    ]
-    done = [
-        Button(_("✅ {name} called", name=person.name[:18]), tap("undelivered", "called", one.row))
-        for one, person in facts.shown
-    ]
     more = facts.total > (facts.page + 1) * PAGE
     turn = [Button(_("➡️ More"), tap("undelivered", "", facts.page + 1))] if more else []
     before = [back(tap("undelivered", "", facts.page - 1))] if facts.page else []
-    heading = _n("{n} message to look after.", "{n} messages to look after.", facts.total)
-    return Screen((heading, *entries), (*done, *turn, *before, menu()))
+    return Screen(
+        (
+            _n("☎️ {n} to call or to look after.", "☎️ {n} to call or to look after.", facts.total),
+            *(Lines(_entry(facts.who, one)) for one in facts.shown),
+        ),
+        (*(_tick(one) for one in facts.shown), *turn, *before, menu()),
+        protect=True,
+    )
 
 
-def _what(one: outbox.Undelivered) -> Lines:
+def _entry(who: Who, one: Call | Missed) -> list[Sayable]:
+    if one.person is None:
+        name: Sayable = fixed("{name}", name=one.name) if one.name else _NAMELESS
+        head: Sayable = fixed("<b>{name}</b>", name=name)
+    else:
+        number = one.person.phone or "–"
+        head = fixed("<b>{name}</b> ☎️ {number}", name=one.person.name, number=number)
+    if isinstance(one, Call):
+        return [head, *calls.lines(who, one)]
     state = {
         "failed": _("could not be sent"),
         "unreachable": _("has blocked or left Telegram"),
         "ambiguous": _("may not have arrived"),
-    }[one.state]
-    return Lines([fixed("{what}, {when}", what=state, when=f"{one.finished_at:%d.%m. %H:%M}")])
+    }[one.row.state]
+    return [head, fixed("{what}, {when}", what=state, when=who.short(one.row.finished_at))]
+
+
+def _tick(one: Call | Missed) -> Button:
+    if isinstance(one, Call):
+        name: Sayable | str = one.person.name[:_LABEL]
+        data = tap("undelivered", "done", one.task.id)
+    else:
+        known = one.person.name if one.person is not None else one.name
+        name, data = known[:_LABEL] or "–", tap("undelivered", "called", one.row.row)
+    return Button(_("✅ {name} called", name=name), data)
+
+
+def done(db: Transaction, who: Who, ids: Ids) -> Outcome:
+    """Somebody has called a family that no message reaches."""
+    task = follow_ups.find(db, ids[0], who.now) if ids else None
+    said = task is not None and calls.done(db, who, task)
+    return Outcome(_("Done.") if said else None, Show("undelivered", (0,)))
 
 
 def called(db: Transaction, who: Who, ids: Ids) -> Outcome:
-    """Somebody has looked after it."""
+    """Somebody has looked after a message."""
     if ids and any(one.row == ids[0] for one in outbox.undelivered(db, who.centre.code, who.now)):
         outbox.looked_after(db, ids[0])
+        audit.record(db, who.member, "change", "outbox", ids[0], who.now, fields=("looked_after",))
     return Outcome(_("Done."), Show("undelivered", (0,)))
 
 
-CARD = Card("undelivered", load, say, {"called": called}, rights={"": "decide"})
+_NAMELESS = _("Somebody without a name")
+CARD = Card("undelivered", load, say, {"done": done, "called": called}, rights={"": "decide"})

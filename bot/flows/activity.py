@@ -55,7 +55,7 @@ def talk(_facts: Facts) -> Ask[NewActivity | None]:
             fixed("<b>{title}</b>", title=title[language]),
             _(
                 "What should people bring? Write it in this language: {language}.",
-                language=_named(language),
+                language=named(language),
             ),
             most=LONGEST_BRING,
             check=one_line,
@@ -90,33 +90,39 @@ def submit(db: Transaction, who: Who, command: NewActivity) -> Outcome:
     return Outcome(then=Start("plan", {"activity": str(activity)}))
 
 
-def _titled(language: str, *, optional: bool) -> Ask[Any]:
-    def check(typed: str) -> Token | Problem:
-        title = one_line(typed)
-        if len(title) > LONGEST_TITLE or len(title.split()) > MOST_WORDS:
-            return Problem(
-                _(
-                    "That is too long: at most {words} words and {most} characters.",
-                    words=MOST_WORDS,
-                    most=LONGEST_TITLE,
-                )
+def short(typed: str, words: int, characters: int) -> Token | Problem:
+    """One line of at most so many words and characters."""
+    line = one_line(typed)
+    if len(line) > characters or len(line.split()) > words:
+        return Problem(
+            _(
+                "That is too long: at most {words} words and {most} characters.",
+                words=words,
+                most=characters,
             )
-        return title
+        )
+    return line
 
+
+def title_typed(typed: str) -> Token | Problem:
+    return short(typed, MOST_WORDS, LONGEST_TITLE)
+
+
+def _titled(language: str, *, optional: bool) -> Ask[Any]:
     return (
         yield from text(
             f"title_{language}",
             _(
                 "What is it called? Write it in this language: {language}.",
-                language=_named(language),
+                language=named(language),
             ),
-            check=check,
+            check=title_typed,
             optional=optional,
         )
     )
 
 
-def _named(language: str) -> Titled:
+def named(language: str) -> Titled:
     return Titled({"ro": LANGUAGES[language]})
 
 

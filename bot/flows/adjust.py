@@ -82,12 +82,16 @@ def talk(facts: Facts) -> Ask[Adjust | None]:
 
 def submit(db: Transaction, who: Who, command: Adjust) -> Outcome:
     meeting_id = command.meeting
+    told = None
     match command.what:
         case "seats":
             planning.set_seats(db, meeting_id, command.to, who.now)
             waiting.offer_freed_seats(db, who, meeting_id)
         case "room":
-            planning.set_room(db, meeting_id, command.to, who.now)
+            if meetings.get(db, meeting_id).room != command.to:
+                planning.set_room(db, meeting_id, command.to, who.now)
+                told = changes.room_changed(db, who, meetings.get(db, meeting_id))
+                changes.tell_facilitator(db, who, meetings.get(db, meeting_id))
         case "facilitator":
             member, name = command.to
             planning.set_facilitator(db, meeting_id, member, name, who.now)
@@ -98,7 +102,9 @@ def submit(db: Transaction, who: Who, command: Adjust) -> Outcome:
             changes.ask_for_decision(db, who, meetings.get(db, meeting_id))
     fields = THINGS[command.what]
     audit.record(db, who.member, "change", "meetings", meeting_id, who.now, fields=fields)
-    return Outcome(then=Show("planned", (meeting_id,)))
+    concerned = told is not None and (told.written or told.to_call)
+    said = changes.said(told) if told is not None and concerned else None
+    return Outcome(said, Show("planned", (meeting_id,)))
 
 
 FLOW = Flow("adjust", load, talk, submit, right="plan")

@@ -8,7 +8,8 @@ from datetime import timedelta
 
 from pydantic import BaseModel, ConfigDict
 
-from bot import announcing, rights
+from bot import announcing, preview, rights
+from bot.announcing import Names
 from bot.dialogue import Ask, Option, Problem, Question, Token
 from bot.flows import Flow
 from bot.leading import shortened
@@ -47,6 +48,7 @@ class Facts(BaseModel):
     reached: int = 0
     to_call: int = 0
     languages: tuple[str, ...] = ()
+    names: Names = Names()
 
 
 class NewBroadcast(BaseModel):
@@ -60,15 +62,17 @@ def load(db: Transaction, who: Who, answers: Mapping[str, Token]) -> Facts | Non
     if who.member is None:
         return None
     every = rights.reach(who.member, "broadcast") == "all"
-    planned = planning.of_staff(
-        db,
-        who.centre.code,
-        facilitator=None if every else who.member.id,
-        held=False,
-        skip=0,
-        limit=_COMING,
+    coming = tuple(
+        planning.of_staff(
+            db,
+            who.centre.code,
+            facilitator=None if every else who.member.id,
+            held=False,
+            skip=0,
+            limit=_COMING,
+            since=who.now - _JUST_BEGUN,
+        )
     )
-    coming = tuple(m for m in planned if m.starts_at > who.now - _JUST_BEGUN)
     facts = Facts(
         who=who,
         every=every,
@@ -85,6 +89,7 @@ def load(db: Transaction, who: Who, answers: Mapping[str, Token]) -> Facts | Non
             "reached": len(reached),
             "to_call": len(found) - len(reached),
             "languages": announcing.languages_of(reached),
+            "names": announcing.names(db, who.centre.code),
         }
     )
 
@@ -100,26 +105,39 @@ def talk(facts: Facts) -> Ask[NewBroadcast | None]:
     about = [_n("👥 {n} person will get it.", "👥 {n} people will get it.", facts.reached)]
     if facts.to_call:
         about.append(_n("☎️ {n} has no Telegram.", "☎️ {n} have no Telegram.", facts.to_call))
-    texts = yield from ask_texts(facts.languages, Lines(about))
+    texts = yield from ask_texts(facts.languages, facts.names, Lines(about))
     return NewBroadcast(audience=audience, texts=texts)
 
 
-def ask_texts(languages: Sequence[str], *about: Sayable) -> Ask[dict[str, str]]:
-    """One text for all, or one for each language that somebody among them reads."""
+def ask_texts(languages: Sequence[str], names: Names, *about: Sayable) -> Ask[dict[str, str]]:
+    """One text for all, or one for each language that somebody among them reads. None that names a parent."""
+
+    def check(typed: str) -> Token | Problem:
+        found = names.given_away(typed)
+        if not found:
+            return typed
+        listed = Listing(found[: preview.SHOWN])
+        return Problem(
+            _(
+                "It names a parent: {names}. Others must not read that. Please leave it out.",
+                names=listed,
+            )
+        )
+
     said = _("Write it now: short, kind, without names. You see it once more before it goes out.")
     several = len(languages) > 1
     if not (several and (yield from switch("each", _("🌐 One text per language")))):
         read: list[Sayable] = []
         if several:
-            names = Listing([LANGUAGES[language] for language in languages])
-            read = [_("🌐 They read: {languages}.", languages=names)]
-        words = yield from text("text", *about, *read, said, most=announcing.MOST)
+            spoken = Listing([LANGUAGES[language] for language in languages])
+            read = [_("🌐 They read: {languages}.", languages=spoken)]
+        words = yield from text("text", *about, *read, said, most=announcing.MOST, check=check)
         return {ANY: words}
     texts = {}
     for language in languages:
         heading = _("🌐 In this language: <b>{language}</b>", language=LANGUAGES[language])
         texts[language] = yield from text(
-            f"text.{language}", *about, heading, said, most=announcing.MOST
+            f"text.{language}", *about, heading, said, most=announcing.MOST, check=check
         )
     return texts
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pydantic import BaseModel, ConfigDict
 
 from bot import announcing
+from bot.announcing import Names
 from bot.dialogue import Ask, Token
 from bot.flows import Flow
 from bot.flows.broadcast import ask_texts
@@ -23,6 +24,7 @@ class Facts(BaseModel):
 
     broadcast: Broadcast
     languages: tuple[str, ...]
+    names: Names = Names()
 
 
 class NewWords(BaseModel):
@@ -39,7 +41,9 @@ def load(db: Transaction, who: Who, answers: Mapping[str, Token]) -> Facts | Non
     found = audiences.of(db, broadcast.centre, broadcast.audience, who.now)
     occur = {*announcing.languages_of(audiences.reached(found)), *broadcast.texts} - {ANY}
     languages = tuple(one for one in LANGUAGES if one in occur)
-    return Facts(broadcast=broadcast, languages=languages)
+    return Facts(
+        broadcast=broadcast, languages=languages, names=announcing.names(db, broadcast.centre)
+    )
 
 
 def talk(facts: Facts) -> Ask[NewWords | None]:
@@ -49,7 +53,7 @@ def talk(facts: Facts) -> Ask[NewWords | None]:
     ]
     # Three long texts would be more than one screen holds; who writes per language knows them.
     about = [Lines(now)] if len(facts.broadcast.texts) == 1 else []
-    texts = yield from ask_texts(facts.languages, *about)
+    texts = yield from ask_texts(facts.languages, facts.names, *about)
     return NewWords(broadcast=facts.broadcast.id, texts=texts)
 
 
@@ -70,6 +74,8 @@ def submit(db: Transaction, who: Who, command: NewWords) -> Outcome:
 def _correct(db: Transaction, who: Who, broadcast: Broadcast, command: NewWords) -> Text:
     """At once, or as a proposal where a second person said yes to the first words, or would have had to."""
     assert who.member is not None
+    if announcing.parents_named(db, broadcast.centre, command.texts):
+        return announcing.REFUSED["named"]
     tally = outcomes.tally(db, broadcast.id)
     many = sum(tally.values()) - tally.get("no_telegram", 0) > who.centre.announcements.alone
     if not many:

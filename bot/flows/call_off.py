@@ -9,7 +9,6 @@ from pydantic import BaseModel, ConfigDict
 from bot import changes
 from bot.dialogue import Ask, Token
 from bot.flows import Flow
-from bot.flows.move import said
 from bot.leading import about, theirs
 from bot.outcome import Outcome, Show
 from bot.questions import choice
@@ -66,7 +65,7 @@ def submit(db: Transaction, who: Who, command: CallOff) -> Outcome:
         return Outcome(then=Show("planned", (command.meeting,)))
     told = changes.called_off(db, who, meetings.get(db, command.meeting), concerned)
     audit.record(db, who.member, "change", "meetings", command.meeting, who.now, fields=("state",))
-    return Outcome(said(told), Show("planned", (command.meeting,)))
+    return Outcome(changes.said(told), Show("planned", (command.meeting,)))
 
 
 FLOW = Flow("call_off", load, talk, submit, right="plan")

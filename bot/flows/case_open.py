@@ -12,7 +12,7 @@ from bot.dialogue import Ask, Problem, Token
 from bot.flows import Flow
 from bot.flows.case_hand_on import able, ask_member
 from bot.flows.case_review import ask_review
-from bot.flows.walkin import MOST_FOUND, known_as, name_or_number
+from bot.flows.finding import MOST_FOUND, known_as, name_or_number
 from bot.gate import one_line
 from bot.outcome import Outcome, Show
 from bot.questions import pick

@@ -10,7 +10,7 @@ from bot.cards.case_persons import MOST
 from bot.casework import visible
 from bot.dialogue import Ask, Token
 from bot.flows import Flow
-from bot.flows.walkin import MOST_FOUND, known_as, name_or_number
+from bot.flows.finding import MOST_FOUND, known_as, name_or_number
 from bot.leading import shortened
 from bot.outcome import Outcome, Show
 from bot.questions import pick

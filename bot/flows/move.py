@@ -17,7 +17,7 @@ from bot.hours.clock import local
 from bot.leading import ASK, about, theirs
 from bot.outcome import Outcome, Show
 from bot.questions import review
-from bot.texts import Lines, Sayable, Text, _, _n
+from bot.texts import Lines, Sayable, _, _n
 from bot.who import Who
 from storage import audit, kept_apart, meetings, planning, signups
 from storage.database import Transaction
@@ -95,19 +95,7 @@ def submit(db: Transaction, who: Who, command: Move) -> Outcome:
         return Outcome(then=Show("planned", (meeting.id,)))
     told = changes.moved(db, who, meeting, concerned)
     audit.record(db, who.member, "change", "meetings", meeting.id, who.now, fields=("starts_at",))
-    return Outcome(said(told), Show("planned", (meeting.id,)))
-
-
-def said(told: changes.Told) -> Text:
-    """How many hear of it by Telegram, and whether some have to be called."""
-    if told.to_call:
-        return _n(
-            "Done. {written} are written to. {n} has no Telegram: please call, see the roster.",
-            "Done. {written} are written to. {n} have no Telegram: please call, see the roster.",
-            told.to_call,
-            written=told.written,
-        )
-    return _n("Done. {n} family is written to.", "Done. {n} families are written to.", told.written)
+    return Outcome(changes.said(told), Show("planned", (meeting.id,)))
 
 
 FLOW = Flow("move", load, talk, submit, right="plan")

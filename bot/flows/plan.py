@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 
 from bot import changes, rights
 from bot.dialogue import Ask, Token
-from bot.flows import Flow
+from bot.flows import Flow, describe
 from bot.flows import planning as asked
 from bot.flows.planning import Plans
 from bot.hours.clock import local
@@ -25,14 +25,16 @@ from storage.database import Transaction
 from storage.meetings import Meeting
 from storage.staff import Member
 
-_NEW = "new"
+_NEW, _CHANGE = "new", "change"
 _LONGEST_NAME = 28
 # The dates of a longer course are told by the first and the last one.
 _LISTED = 6
 
 
 class Facts(BaseModel):
-    """`like`: the meeting that this one takes over from, where there is one."""
+    """`like`: the meeting that this one takes over from, where there is one. `changeable`: some activity's words are
+    this person's to change.
+    """
 
     model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
 
@@ -40,14 +42,16 @@ class Facts(BaseModel):
     me: Member
     activities: tuple[Activity, ...]
     like: Meeting | None
+    changeable: bool = False
 
 
 class Plan(BaseModel):
-    """`activity` None: a new one first."""
+    """`activity` None: a new one first, or `change` the words of one instead."""
 
     model_config = ConfigDict(frozen=True)
 
     activity: int | None = None
+    change: bool = False
     starts: tuple[datetime, ...] = ()
     like: dict[str, Any] = {}
 
@@ -60,6 +64,7 @@ def load(db: Transaction, who: Who, answers: Mapping[str, Token]) -> Facts | Non
         me=who.member,
         activities=tuple(activities.of_centre(db, who.centre.code)),
         like=_like(db, who, answers),
+        changeable=bool(describe.changeable(db, who)),
     )
 
 
@@ -69,11 +74,12 @@ def talk(facts: Facts) -> Ask[Plan | None]:
         (token, Titled({lang: shortened(t, _LONGEST_NAME) for lang, t in activity.title.items()}))
         for token, activity in by_id.items()
     ]
-    chosen = yield from pick(
-        "activity", [_("Which activity?")], [*offered, (_NEW, _("➕ A new one"))], page=8
-    )
-    if chosen == _NEW:
-        return Plan()
+    others: list[tuple[str, Sayable]] = [(_NEW, _("➕ A new one"))]
+    if facts.changeable:
+        others.append((_CHANGE, _("✍️ Change the words of one")))
+    chosen = yield from pick("activity", [_("Which activity?")], [*offered, *others], page=8)
+    if chosen in {_NEW, _CHANGE}:
+        return Plan(change=chosen == _CHANGE)
     known, like, activity = facts.known, facts.like, by_id[chosen]
     title = fixed("<b>{title}</b>", title=Titled(activity.title))
     day = yield from asked.ask_day(known, like.starts_at if like else None, title)
@@ -138,7 +144,7 @@ def talk(facts: Facts) -> Ask[Plan | None]:
 
 def submit(db: Transaction, who: Who, command: Plan) -> Outcome:
     if command.activity is None:
-        return Outcome(then=Start("activity"))
+        return Outcome(then=Start("describe" if command.change else "activity"))
     if not rights.may(who.member, "plan", responsible=command.like["facilitator_id"]):
         return Outcome(then=Show("agenda", (0, 0)))
     made = planning.add_meetings(db, command.activity, command.starts, who.now, **command.like)

@@ -14,13 +14,15 @@ from bot.outcome import Outcome, Show
 from bot.questions import several, yes_no
 from bot.texts import Text, Titled, _, fixed
 from bot.who import Who
-from storage import kept_apart, meetings, persons
+from storage import kept_apart, meetings, persons, seats, signups
 from storage.database import Transaction
 from storage.meetings import Meeting
 from storage.persons import NewChild, Person
 
 
 class Facts(BaseModel):
+    """`children`: those who may still be signed up."""
+
     model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
 
     meeting: Meeting
@@ -55,13 +57,15 @@ def load(db: Transaction, who: Who, answers: Mapping[str, Token]) -> Facts | Non
     recognised = None if caregiver else recognise(db, who, answers)
     known = caregiver or recognised
     (meeting,) = kept_apart.seen_by(db, known.id if known else None, [meeting])
+    children = persons.children_of(db, known.id) if known and not meeting.for_carers else []
+    mine = signups.all_mine(db, known.id, meeting.id) if children and known else []
+    # Through this parent: of a seat through another adult nothing is shown.
+    seated = {person for one in mine for person in seats.people_of(db, one.id)}
     return Facts(
         meeting=meeting,
         caregiver=caregiver,
         recognised=recognised,
-        children=tuple(persons.children_of(db, known.id))
-        if known and not meeting.for_carers
-        else (),
+        children=tuple(one for one in children if one.id not in seated),
         this_year=who.now.astimezone(who.centre.zone).year,
         about=fixed(
             "<b>{title}</b>\n📅 {when}",
@@ -121,8 +125,13 @@ def submit(db: Transaction, who: Who, command: SignUp) -> Outcome:
         childcare=command.childcare,
         transport=command.transport,
     )
+    if isinstance(taken, Outcome):
+        return taken
+    if taken.changed_at != who.now:
+        said = _("You are already on the list of this meeting.")
+        return Outcome(said, Show("signup", (taken.id,)))
     # The confirmation follows by itself, complete.
-    return taken if isinstance(taken, Outcome) else Outcome(_("Done."))
+    return Outcome(_("Done."))
 
 
 WAIT = (

@@ -8,13 +8,13 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from bot.cards import signup as card
-from bot.dialogue import Ask, Problem, Token
-from bot.flows import Flow
+from bot.dialogue import Ask, Token
+from bot.flows import Flow, finding
+from bot.flows.finding import NEW
 from bot.flows.introduction import child, full_name, number
-from bot.gate import one_line
 from bot.leading import ASK, about, begun, shortened, theirs
 from bot.outcome import Outcome, Show
-from bot.questions import choice, pick, several, text, yes_no
+from bot.questions import choice, several, switch, text, yes_no
 from bot.texts import Lines, Sayable, _, fixed
 from bot.who import Who
 from storage import accounts, attendance, audit, kept_apart, persons, seats, signups
@@ -22,8 +22,7 @@ from storage.database import Transaction
 from storage.meetings import Meeting
 from storage.persons import NewChild, Person
 
-_NEW = "new"
-MOST_FOUND, _LABEL = 8, 27
+_LABEL = 27
 # At the door now; on the telephone; at the centre, for a meeting to come.
 How = Literal["here", "phone", "staff"]
 
@@ -54,22 +53,16 @@ class WalkIn(BaseModel):
     children: tuple[int, ...]
     new_child: NewChild | None
     how: How
+    childcare: bool
+    transport: bool
 
 
 def load(db: Transaction, who: Who, answers: Mapping[str, Token]) -> Facts | None:
     meeting = theirs(db, who, int(answers["meeting"]), "enter_family")
     if meeting is None or not (meeting.open_at(who.now) or begun(meeting, who.now)):
         return None
-    sought, chosen = answers.get("who"), str(answers.get("family", ""))
-    found = (
-        persons.named_like(db, who.centre.code, sought["like"], limit=MOST_FOUND)
-        if isinstance(sought, dict)
-        else []
-    )
-    caregiver = next((person for person in found if str(person.id) == chosen), None)
+    found, caregiver = finding.look_for(db, who, answers)
     children = persons.children_of(db, caregiver.id) if caregiver is not None else []
-    for person in found:
-        audit.read(db, who.member, "persons", person.id, who.now, fields=("name", "phone"))
     return Facts(
         who=who,
         meeting=meeting,
@@ -84,26 +77,9 @@ def talk(facts: Facts) -> Ask[WalkIn | None]:
     meeting, now = facts.meeting, facts.who.now
     this_year = now.astimezone(facts.who.centre.zone).year
     named = Lines(about(facts.who, meeting))
-    sought = yield from pick(
-        "who",
-        [named, _("Which family? Write a part of the name, or the end of the number.")],
-        [(_NEW, _("➕ A new family"))],
-        check=name_or_number,
-        holds=lambda token: isinstance(token, dict) or token == _NEW,
-    )
-    chosen = _NEW
-    if sought != _NEW:
-        offered: list[tuple[str, Sayable]] = [
-            (str(person.id), fixed("👤 {name}", name=known_as(person))) for person in facts.found
-        ]
-        none = [] if offered else [_("Nobody here is called so.")]
-        chosen = yield from pick(
-            "family",
-            [named, *none, _("Who is it?")],
-            [*offered, (_NEW, _("➕ A new family"))],
-            page=MOST_FOUND + 1,
-        )
-    caregiver = facts.caregiver if chosen != _NEW else None
+    new = [(NEW, _("➕ A new family"))]
+    chosen = yield from finding.ask_family(named, facts.found, new, new)
+    caregiver = facts.caregiver if chosen != NEW else None
     apart = caregiver is not None and facts.apart
     if apart and not (yield from yes_no("sure", named, ASK, _("Go on?"))):
         return None
@@ -121,6 +97,12 @@ def talk(facts: Facts) -> Ask[WalkIn | None]:
         coming, new_child = yield from _children(
             facts if caregiver is not None else None, this_year
         )
+    # Nobody at the door is asked any more what will be needed.
+    childcare = transport = False
+    if meeting.open_at(now):
+        if meeting.childcare:
+            childcare = yield from switch("childcare", _("👶 Childcare"))
+        transport = yield from switch("transport", _("🚌 Transport"))
     how: How = "here"
     if meeting.open_at(now):
         ways: list[tuple[str, Sayable, How]] = [
@@ -145,6 +127,8 @@ def talk(facts: Facts) -> Ask[WalkIn | None]:
         children=tuple(coming),
         new_child=new_child,
         how=how,
+        childcare=childcare and how != "here",
+        transport=transport and how != "here",
     )
 
 
@@ -157,7 +141,7 @@ def submit(db: Transaction, who: Who, command: WalkIn) -> Outcome:
     if command.how == "here":
         made = _at_the_door(db, who, command.meeting, caregiver, coming)
     else:
-        made = _signed_up(db, who, command.meeting, caregiver, coming, command.how)
+        made = _signed_up(db, who, command, caregiver, coming, command.how)
     if made is None:
         return Outcome(
             _("This family is signed up already, by another adult."),
@@ -174,31 +158,36 @@ def _at_the_door(
         return None
     for person in coming:
         attendance.mark(db, meeting, person, "present", who.member.id, who.now)
-    made = signups.mine(db, caregiver.id, meeting)
-    return made.id if made is not None else None
+    seated = seats.seated_of(db, meeting, coming)
+    return next(
+        (s.id for s in signups.all_mine(db, caregiver.id, meeting) if s.id in seated.values()), None
+    )
 
 
 def _signed_up(
     db: Transaction,
     who: Who,
-    meeting: int,
+    command: WalkIn,
     caregiver: Person,
     coming: list[int],
     how: Literal["phone", "staff"],
 ) -> int | None:
     made = seats.take_seats_or_wait(
         db,
-        meeting,
+        command.meeting,
         caregiver,
         coming,
         who.now,
         known=persons.family(db, caregiver.family_id).known,
         may_wait=True,
+        childcare=command.childcare,
+        transport=command.transport,
         source=how,
     )
     if isinstance(made, str):
         return None
-    card.owe(db, who, accounts.reached_by(db, caregiver.id), made)
+    if made.changed_at == who.now:
+        card.owe(db, who, accounts.reached_by(db, caregiver.id), made)
     return made.id
 
 
@@ -220,24 +209,11 @@ def _children(known: Facts | None, this_year: int) -> Ask[tuple[list[int], NewCh
         for c in known.children
     ]
     picked = yield from several(
-        "children", [_("Who is coming?")], [*options, (_NEW, _("➕ Another child"), None)]
+        "children", [_("Who is coming?")], [*options, (NEW, _("➕ Another child"), None)]
     )
     coming = [one for one in picked if one is not None]
     another = (yield from child("child", this_year)) if None in picked else None
     return coming, another
-
-
-def name_or_number(typed: str) -> Token | Problem:
-    words = one_line(typed)
-    if sum(c.isalnum() for c in words) < 2:
-        return Problem(_("Please write at least two letters of the name."))
-    return {"like": words[:60]}
-
-
-def known_as(person: Person) -> str:
-    """Two of the same name are told apart by the end of their numbers."""
-    end = f" …{person.phone[-3:]}" if person.phone else ""
-    return f"{shortened(person.name, _LABEL - len(end))}{end}"
 
 
 FLOW = Flow("walkin", load, talk, submit, right="enter_family")

@@ -5,8 +5,8 @@ without a zone is a ValueError. The rules themselves are in the centre's local t
 day before at ten" stays ten on the days when the clocks change.
 """
 
-from bot.hours.clock import exists, from_local, next_waking, quiet
-from bot.hours.offers import offer_until
+from bot.hours.clock import exists, from_local, last_waking, next_waking, quiet
+from bot.hours.offers import call_until, offer_until
 from bot.hours.openings import (
     add_working_hours,
     add_working_minutes,
@@ -25,6 +25,7 @@ __all__ = [
     "add_working_hours",
     "add_working_minutes",
     "after_meeting",
+    "call_until",
     "day_before",
     "day_typed",
     "due",
@@ -32,6 +33,7 @@ __all__ = [
     "from_local",
     "hour_for",
     "hour_typed",
+    "last_waking",
     "next_waking",
     "next_working",
     "offer_until",

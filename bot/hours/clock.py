@@ -56,6 +56,14 @@ def next_waking(moment: datetime, zone: ZoneInfo) -> datetime:
     return from_local(night_over, MORNING, zone)
 
 
+def last_waking(moment: datetime, zone: ZoneInfo) -> datetime:
+    """The moment itself, in UTC, or 21:00 local before the quiet hours it lies in."""
+    if not quiet(moment, zone):
+        return utc(moment)
+    morning = local(next_waking(moment, zone), zone).date()
+    return from_local(morning - timedelta(days=1), NIGHT, zone)
+
+
 def _moment(day: date, at: time, zone: ZoneInfo) -> datetime | None:
     """None for what no clock ever shows: it comes back from UTC as another hour."""
     if at.tzinfo is not None:

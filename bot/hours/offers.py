@@ -18,6 +18,8 @@ MARGIN = timedelta(hours=1)
 BREAKFAST = timedelta(hours=1)
 # Before the quiet hours, so that the next family in line is still told the same evening.
 EVENING = time(20, 30)
+# Before the quiet hours, what nobody has called about until then is offered to the next in line.
+CALLS = time(20)
 _ROUND = timedelta(minutes=5)
 
 
@@ -44,6 +46,21 @@ def offer_until(
     if night_over == slept or night_over <= opened:
         return until
     return _beside_the_night(opened, night_over, latest, zone)
+
+
+def call_until(now: datetime, starts_at: datetime, zone: ZoneInfo) -> datetime | None:
+    """UTC: how long a seat is kept for a family that has to be called; None when it is too late for that.
+
+    As long as another family can be asked after it: until two hours before the meeting, and where that is
+    later than 20:00 local or in the quiet hours, until 20:00 before. Always now < until < starts_at.
+    """
+    until = utc(starts_at) - MARGIN - 2 * SHORTEST
+    wall = local(until, zone)
+    if wall.time() > CALLS:
+        until = from_local(wall.date(), CALLS, zone)
+    elif quiet(until, zone):
+        until = from_local(wall.date() - timedelta(days=1), CALLS, zone)
+    return until if utc(now) < until else None
 
 
 def _beside_the_night(

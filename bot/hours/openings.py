@@ -28,7 +28,7 @@ def working_day(day: date, centre: Centre) -> bool:
     return (
         _WEEK[day.weekday()] in centre.hours.days
         and public_holiday(day) is None
-        and not any(closed.hold(day) for closed in centre.closed_days)
+        and not centre.closures(day)
     )
 
 

@@ -38,7 +38,7 @@ def _reasons(starts_at: datetime, minutes: int, centre: Centre) -> Iterator[Reas
     day = start.date()
     if (names := public_holiday(day)) is not None:
         yield Reason("public_holiday", names)
-    yield from (Reason("closed_day", days.label) for days in centre.closed_days if days.hold(day))
+    yield from (Reason("closed_day", days.label) for days in centre.closures(day))
     if day.weekday() >= _SATURDAY:
         yield Reason("weekend")
     yield from (Reason("school_break", b.label) for b in centre.school_breaks if b.hold(day))

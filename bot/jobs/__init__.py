@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.centre import Centre
+from bot.closing import with_closed_days
 from storage.database import Database
 
 Now = Callable[[], datetime]
@@ -23,6 +24,13 @@ class Job:
 
     run: Callable[[Database, Mapping[str, Centre], Now], None]
     every: timedelta
+
+
+def do(job: Job, database: Database, centres: Mapping[str, Centre], now: Now) -> None:
+    """In the centres as they stand now, with the days that were entered as closed."""
+    with database.transaction() as db:
+        centres = with_closed_days(db, centres, now())
+    job.run(database, centres, now)
 
 
 def jobs() -> list[Job]:

@@ -53,16 +53,20 @@ def _with(
 
 
 def _begin(db: Transaction, who: Who, broadcast: Broadcast) -> bool:
-    """Freezes to whom it goes, unless they are others than was said yes to."""
+    """Freezes to whom it goes, unless they are others than was said yes to, or it may no longer be true."""
     if broadcast.state != "scheduled" or broadcast.send_at is None or broadcast.send_at > who.now:
         return False
     author = staff.find(db, broadcast.author)
     found = announcing.addressees(db, broadcast, who.now)
     reached = len(audiences.reached(found))
-    alone = reached <= who.centre.announcements.alone or broadcast.approved_by is not None
+    ever = reached + recipients.reached(db, broadcast.id)
+    alone = ever <= who.centre.announcements.alone or broadcast.approved_by is not None
+    late = who.now - broadcast.send_at > announcing.LATE or announcing.too_late(
+        db, broadcast, broadcast.changed_at, who.now
+    )
     if not _may(db, author, broadcast):
         broadcasts.become(db, broadcast.id, "stopped", who.now)
-    elif announcing.changed(broadcast.expected, reached) or not alone:
+    elif late or announcing.changed(broadcast.expected, reached) or not alone:
         _ask_again(db, who, author, broadcast)
     else:
         recipients.add(db, broadcast.id, found)
@@ -111,7 +115,12 @@ def _settle(db: Transaction, who: Who, broadcast: Broadcast) -> bool:
     flying = outcomes.in_flight(db, broadcast.id) or (
         sending and recipients.left_to_promise(db, broadcast.id)
     )
-    if sending and not flying:
+    if sending and not flying and outcomes.tally(db, broadcast.id).get("unsent"):
+        # Some lay about for too long: its author says whether they should still have it.
+        broadcasts.become(db, broadcast.id, "stopped", who.now)
+        author = staff.find(db, broadcast.author)
+        _show(db, who, author, "broadcast_progress", broadcast)
+    elif sending and not flying:
         broadcasts.become(db, broadcast.id, "done", who.now)
     waits = flying or "waiting" in amendments.tally(db, broadcast)
     if not waits:

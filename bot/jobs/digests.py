@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import time, timedelta
+from datetime import timedelta
 
 from bot import deciding
 from bot.centre import Centre
@@ -14,8 +14,6 @@ from bot.who import the_clock
 from storage import outbox
 from storage.database import Database
 
-AT = (time(9), time(15))
-
 
 def promise_digests(database: Database, centres: Mapping[str, Centre], now: Now) -> None:
     """Today's that are still ahead; a day on which the program was down has none."""
@@ -24,7 +22,9 @@ def promise_digests(database: Database, centres: Mapping[str, Centre], now: Now)
         today = local(moment, centre.zone).date()
         if not working_day(today, centre):
             continue
-        ahead = [due for at in AT if (due := from_local(today, at, centre.zone)) >= moment]
+        ahead = [
+            due for at in deciding.DIGESTS if (due := from_local(today, at, centre.zone)) >= moment
+        ]
         with database.transaction() as db:
             for account in deciding.coordinators(db, the_clock(centre, centres, moment)):
                 for due in ahead:

@@ -29,12 +29,7 @@ def let_offers_lapse(database: Database, centres: Mapping[str, Centre], now: Now
             if code not in centres:
                 log.error("offer of a centre that is not configured", centre=code)
                 continue
-            lapsed = line.lapse(db, signup_id, moment)
-            if lapsed is None:
-                continue
-            who = the_clock(centres[code], centres, moment)
-            waiting.tell(db, who, lapsed, "signup", f"lapsed:{lapsed.id}:{moment.timestamp():.0f}")
-            waiting.offer_freed_seats(db, who, lapsed.meeting_id)
+            waiting.end_offer(db, the_clock(centres[code], centres, moment), signup_id)
 
 
 JOBS = (Job(let_offers_lapse, timedelta(seconds=5)),)

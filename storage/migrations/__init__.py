@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, inspect, text
 
+from storage.crypto import Cipher
 from storage.database import Database
 
 if TYPE_CHECKING:
@@ -47,21 +48,23 @@ def upgrade(database: Database, version: str = "head") -> None:
     from alembic import command
 
     with database.engine.connect() as connection:
-        command.upgrade(_config(connection), version)
+        command.upgrade(_config(connection, database.cipher), version)
 
 
 def downgrade(database: Database, version: str = "base") -> None:
     from alembic import command
 
     with database.engine.connect() as connection:
-        command.downgrade(_config(connection), version)
+        command.downgrade(_config(connection, database.cipher), version)
 
 
-def _config(connection: Connection) -> Config:
+def _config(connection: Connection, cipher: Cipher) -> Config:
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(HERE))
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
+    # For the step that seals what it writes.
+    config.attributes["cipher"] = cipher
     return config

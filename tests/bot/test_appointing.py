@@ -12,22 +12,23 @@ from bot.__main__ import cli
 from bot.appointing import Unclear, chosen
 from bot.turn import Turns
 from storage import audit
-from storage.crypto import Cipher, new_key
 from storage.database import Database
 from tests.bot.flows.test_join import accept
 from tests.bot.flows.test_welcome import OTHER
 from tests.colleagues import member_of, welcomed_person
+from tests.conftest import CIPHER, KEY
 from tests.sample import CENTRE, CENTRES, NOW
+from tests.unguarded import guard, unguard
 
 
 @pytest.fixture
 def own(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
     """A database whose key the command line has too."""
-    key = new_key()
     monkeypatch.setenv("BELVEDERE_DATABASE_URL", database_url)
-    monkeypatch.setenv("BELVEDERE_KEYS", key)
-    opened = Database(database_url, Cipher([key]))
+    monkeypatch.setenv("BELVEDERE_KEYS", KEY)
+    opened = Database(database_url, CIPHER)
     yield opened
+    guard(opened)
     opened.close()
 
 
@@ -79,6 +80,7 @@ def test_verify_prints_the_head_and_fails_when_something_was_changed(own: Databa
     with own.transaction() as db:
         audit.record(db, None, "add", "persons", 1, NOW, centre="belvedere")
     assert run("audit", "verify", "--head", head)[0] == 0
+    unguard(own)
     with own.transaction() as db:
         db.execute(text("UPDATE audit SET centre = 'elsewhere' WHERE number = 1"))
     code, said = run("audit", "verify")

@@ -6,7 +6,7 @@ import asyncio
 import os
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -16,7 +16,7 @@ from bot.delivery import Sender
 from bot.jobs.broadcasts import send_broadcasts
 from bot.pace import Pace
 from bot.turn import Turns
-from storage import accounts, broadcasts, live, outbox, outcomes, persons, staff
+from storage import accounts, broadcasts, live, meetings, outbox, outcomes, persons, staff
 from storage.audiences import Audience
 from storage.broadcasts import ANY
 from storage.database import Database
@@ -334,3 +334,89 @@ async def test_the_clock_leaves_alone_what_is_done_and_what_waits_for_the_mornin
 
 def _kill(*_given: Any, **_named: Any) -> None:
     raise Killed
+
+
+async def test_what_is_hours_late_is_not_sent_and_its_author_is_asked_again(
+    there: Announced,
+) -> None:
+    there.write("Ne vedem mâine!")
+    there.author.tap("Mâine")
+    at = there.broadcast.send_at
+    assert at is not None
+    # The program was down for two days.
+    there.now = at + timedelta(days=2)
+    await there.run()
+
+    assert there.texts() == [[]] * 5
+    assert there.broadcast.state == "draft"
+    assert "Ne vedem mâine!" in there.telegram.texts(there.author.chat)[-1]
+
+
+async def test_what_is_an_hour_late_is_still_sent(there: Announced) -> None:
+    there.write()
+    there.author.tap("Mâine")
+    assert there.broadcast.send_at is not None
+    there.now = there.broadcast.send_at + timedelta(hours=1)
+    await there.run()
+
+    assert [len(shown) for shown in there.texts()] == [1] * 5
+
+
+async def test_what_is_about_a_meeting_that_has_begun_meanwhile_is_asked_about_again(
+    there: Announced, database: Database
+) -> None:
+    there.write("Ne vedem azi.")
+    there.author.tap("Mâine")
+    at = there.broadcast.send_at
+    assert at is not None
+    with database.transaction() as db:
+        db.execute(meetings.meetings.update().values(starts_at=at - timedelta(minutes=1)))
+    there.now = at
+    await there.run()
+
+    assert there.texts() == [[]] * 5
+    assert there.broadcast.state == "draft"
+
+
+async def test_those_who_came_a_moment_ago_can_still_be_written_to(
+    there: Announced, database: Database
+) -> None:
+    with database.transaction() as db:
+        db.execute(meetings.meetings.update().values(starts_at=there.now - timedelta(hours=1)))
+    there.send("Mulțumim că ați venit.")
+    await there.run()
+
+    assert [len(shown) for shown in there.texts()] == [1] * 5
+
+
+async def test_what_lay_on_its_way_for_a_day_is_stopped_and_goes_on_when_its_author_says_so(
+    there: Announced,
+) -> None:
+    there.send("Ne vedem mâine!")
+    there.tick()
+    # Promised, and then nobody was there to send it.
+    there.now += timedelta(days=1)
+    await there.deliver()
+    there.tick()
+    await there.deliver()
+
+    assert there.texts() == [[]] * 5
+    assert there.broadcast.state == "stopped"
+    assert "Netrimise: 5" in there.telegram.texts(there.author.chat)[-1]
+    there.progress()
+    there.author.tap("▶️")
+    await there.run()
+    assert [len(shown) for shown in there.texts()] == [1] * 5
+
+
+async def test_what_waits_for_the_morning_is_not_late(there: Announced) -> None:
+    there.now = datetime(2026, 11, 23, 18, 50, tzinfo=UTC)
+    there.send()
+    there.tick()
+    there.now = datetime(2026, 11, 23, 19, 1, tzinfo=UTC)
+    await there.deliver()
+    assert there.texts() == [[]] * 5
+
+    there.now = datetime(2026, 11, 24, 6, 1, tzinfo=UTC)
+    await there.run()
+    assert [len(shown) for shown in there.texts()] == [1] * 5

@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -24,14 +25,17 @@ from telegram.error import (
 )
 
 from bot.books import GIVEN_UP, LATE, SOON
+from bot.cards import cards
 from bot.centre import Centre
 from bot.delivery import AT_ONCE, Sender
+from bot.hours import working_day
 from bot.outage import Outage
 from bot.pace import Pace
 from bot.request import NotSent, ServerTrouble
-from storage import accounts, outbox, senders
+from bot.who import Who
+from storage import accounts, closed_days, follow_ups, outbox, senders, staff
 from storage.database import Conflict, Database, Unavailable
-from tests.sample import NOW
+from tests.sample import NOW, add_parent
 
 
 class Telegram:
@@ -409,6 +413,42 @@ async def test_what_is_claimed_and_not_sent_is_given_back_on_stopping(
     await sender.run(stop)
 
     assert became(database, row) == ("pending", 0)
+
+
+async def test_a_parent_whose_block_is_met_while_sending_is_to_be_called(
+    sender: Sender, telegram: Telegram, database: Database, promise: Callable[..., int]
+) -> None:
+    parent = add_parent(database)
+    promise(dedup="first")
+    with database.transaction() as db:
+        account = accounts.lock(db, 5_000_001)
+        assert account is not None
+        accounts.link(db, account.id, parent.id)
+    telegram.answers = [Forbidden("bot was blocked by the user")]
+
+    await sender.send_due()
+
+    with database.transaction() as db:
+        (task,) = follow_ups.open_in(db, "belvedere", NOW)
+    assert (task.kind, task.person_id) == ("blocked", parent.id)
+
+
+async def test_a_closed_day_that_was_entered_counts_for_what_is_sent(
+    sender: Sender, database: Database, promise: Callable[..., int]
+) -> None:
+    row = promise(dedup="first")
+    with database.transaction() as db:
+        member = staff.add(db, "belvedere", "Ioana Probă", "coordinator", NOW)
+        closed_days.add(db, "belvedere", NOW.date(), "Curățenie", member.id, NOW)
+        (claimed,) = [one for one in outbox.claim(db, "test", NOW) if one.id == row]
+
+    seen: list[Who] = []
+    watched = replace(cards()["home"], load=lambda _db, who, _ids: seen.append(who))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setitem(cards(), claimed.card, watched)
+        sender.books.read(claimed)
+
+    assert not working_day(NOW.date(), seen[0].centre)
 
 
 async def test_whoever_slept_over_its_leases_sends_nothing_of_what_others_have_sent(

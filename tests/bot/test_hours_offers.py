@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.hours import offer_until
+from bot.hours import call_until, offer_until
 from tests import oracle
 from tests.oracle import HOURS
 
@@ -135,3 +135,32 @@ def test_a_centre_may_hold_a_seat_for_less_than_a_day_but_not_for_less_than_half
     now, meeting = local("2026-12-03 11:00"), local("2026-12-14 17:00")
     assert offer_until(now, meeting, BUCHAREST, 6 * HOUR) == local("2026-12-03 17:00")
     assert offer_until(now, meeting, BUCHAREST, MINUTE) == local("2026-12-03 11:30")
+
+
+@settings(max_examples=1_000, deadline=None)
+@given(now=any_moment, ahead=ahead)
+def test_a_seat_kept_for_a_call_can_be_offered_to_another_family_afterwards(
+    now: datetime, ahead: timedelta
+) -> None:
+    until = call_until(now, now + ahead, BUCHAREST)
+    if until is None:
+        return
+    assert now < until < now + ahead - HOUR
+    assert not oracle.quiet(oracle.clock(until))
+    assert offer_until(until, now + ahead, BUCHAREST) is not None
+
+
+@pytest.mark.parametrize(
+    ("now", "meeting", "until"),
+    [
+        ("2026-12-03 14:00", "2026-12-14 17:00", "2026-12-14 15:00"),
+        ("2026-12-03 14:00", "2026-12-04 09:30", "2026-12-03 20:00"),
+        ("2026-12-03 20:00", "2026-12-04 09:30", None),
+        ("2026-12-03 15:00", "2026-12-03 17:00", None),
+    ],
+)
+def test_a_seat_is_kept_for_a_call_until_the_meeting_is_near(
+    now: str, meeting: str, until: str | None
+) -> None:
+    expected = local(until) if until else None
+    assert call_until(local(now), local(meeting), BUCHAREST) == expected

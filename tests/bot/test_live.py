@@ -15,7 +15,7 @@ from bot.delivery import Sender
 from bot.pace import Pace
 from bot.screen import tap
 from bot.turn import Turns
-from storage import live, outbox, seats, staff
+from storage import audit, live, outbox, seats, staff
 from storage.database import Database
 from tests.bot.led import led_by, party, seated
 from tests.bot.test_delivery import Clock, Telegram
@@ -216,3 +216,39 @@ async def test_a_roster_that_the_outbox_brings_is_live_too(
 
     assert (await edits(sender, telegram, clock))[-1][0] == "editMessageText"
     assert "Ana Exemplu 00" in telegram.sent[-1]["text"]
+
+
+def looks(database: Database) -> int:
+    with database.transaction() as db:
+        reads = select(func.count()).where(audit.audit.c.action == "read")
+        return int(db.execute(reads).scalar_one())
+
+
+async def test_what_is_drawn_again_by_itself_at_night_is_no_look_at_it(
+    sender: Sender, telegram: Telegram, clock: Clock, educator: Person, database: Database
+) -> None:
+    meeting, message = opened(educator, database)
+    assert looks(database) == 1
+    clock.now += timedelta(hours=17)
+    seated(database, meeting, party(database, 1))
+
+    assert ("editMessageText", message) in await edits(sender, telegram, clock)
+
+    assert looks(database) == 1
+
+
+async def test_what_is_sent_to_somebody_was_shown_to_them(
+    sender: Sender, telegram: Telegram, clock: Clock, educator: Person, database: Database
+) -> None:
+    meeting = led_by(database, educator, add_meeting(database))
+    with database.transaction() as db:
+        account = member_of(database, educator).account_id
+        assert account is not None
+        outbox.promise(
+            db, account, "roster", (meeting, 0), lane="reply", dedup="shown", now=clock.now
+        )
+
+    await edits(sender, telegram, clock)
+    assert looks(database) == 1
+    await edits(sender, telegram, clock)
+    assert looks(database) == 1

@@ -40,3 +40,18 @@ def test_other_parents_names_are_found_and_common_words_are_not(
     text: str, found: tuple[str, ...]
 ) -> None:
     assert named(text, NAMES) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Vă așteaptă doamna Exemplu.", ()),
+        ("Vă așteaptă Ioana Exemplu.", ()),
+        ("Vă așteaptă Ștefania Exemplu.", ("Ștefania Exemplu",)),
+        ("Vă așteaptă Ioana Exemplu și familia Probă.", ("Ion-Marin Probă",)),
+    ],
+)
+def test_a_colleague_may_be_named_also_by_a_surname_that_a_parent_has(
+    text: str, found: tuple[str, ...]
+) -> None:
+    assert named(text, NAMES, ["Ioana Exemplu"]) == found

@@ -16,23 +16,37 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from bot import desk, rights
 from bot.cards import Card, cards
 from bot.conversation import NOT_HERE
 from bot.delivery import Sender
 from bot.dialogue import Ask
-from bot.flows import Flow, flows
+from bot.flows import Flow, broadcast, flows
 from bot.outcome import Outcome, Show
 from bot.pace import Pace
 from bot.questions import yes_no
+from bot.reminders import stamp
 from bot.render import message
 from bot.rights import RIGHTS, Action, may
-from bot.screen import Screen, menu, tap
+from bot.screen import Screen, Tap, menu, tap
 from bot.texts import fixed
 from bot.turn import Turns
 from bot.who import Who
-from storage import accounts, dialogues, outbox, staff
+from storage import (
+    accounts,
+    broadcasts,
+    cases,
+    dialogues,
+    meetings,
+    outbox,
+    requests,
+    signups,
+    slots,
+    staff,
+    topics,
+)
 from storage.database import Database, Transaction
 from storage.dialogues import Dialogue
 from storage.schema import new_id
@@ -49,6 +63,22 @@ STAFF_CARDS = {name: card for name, card in cards().items() if card.rights}
 STAFF_FLOWS = {name: flow for name, flow in flows().items() if flow.right}
 # A role, or somebody without one.
 KINDS = (*ROLES, "pending", "off", "parent")
+# Roles that reach only their own, and the cards of which that is so.
+OWN = ("counsellor", "staff")
+OWN_CARDS = [card for card in STAFF_CARDS.values() if "own" in RIGHTS[card.rights[""]].values()]
+TOLD_APART = {
+    "arrival",
+    "attendance",
+    "broadcast_calls",
+    "broadcast_draft",
+    "broadcast_outcome",
+    "broadcast_progress",
+    "case",
+    "decide_minimum",
+    "planned",
+    "request_work",
+    "roster",
+}
 _REVISION = re.compile(r"~\d+\.")
 
 
@@ -236,6 +266,176 @@ def test_everybody_who_may_see_all_sees_the_same_and_the_others_no_more(
                 assert theirs == set(), (card.name, role)
 
 
+def test_own_is_exactly_what_this_member_leads_wrote_or_is_responsible_for(
+    world: World, database: Database
+) -> None:
+    """Of each row that the director sees: shown if it is the member's, and else not there."""
+    for role in OWN:
+        real, mine = rows_here(world), whose(database)
+        me = member_of(database, world.here.everybody()[role]).id
+        proven = set()
+        for card in OWN_CARDS:
+            if takes_no_row(database, world, card):
+                continue
+            every = {pair for pair in shown(database, world, "director", card, real) if pair}
+            own = {pair for pair in every if me in mine.get(pair[0], ())}
+
+            assert {p for p in shown(database, world, role, card, real) if p} == own, card.name
+            if own and own < every:
+                proven.add(card.name)
+        # Neither nothing nor everything: there was something to tell apart.
+        assert proven >= TOLD_APART
+
+
+def test_a_list_of_ones_own_holds_exactly_ones_own(world: World, database: Database) -> None:
+    for role in OWN:
+        mine = whose(database)
+        me = member_of(database, world.here.everybody()[role]).id
+        for name in ("agenda", "broadcasts", "requests"):
+            every = listed(database, world, "director", cards()[name])
+            own = {row for row in every if me in mine[row]}
+
+            assert own < every, name
+            assert listed(database, world, role, cards()[name]) == own, name
+            assert own, name
+
+
+def test_a_tap_on_what_a_colleague_leads_or_wrote_does_nothing_and_looks_like_a_missing_thing(
+    world: World, database: Database
+) -> None:
+    for role in OWN:
+        person, mine, real = world.here.everybody()[role], whose(database), rows_here(world)
+        me = member_of(database, person).id
+        before, tried = dump(database, (person,)), 0
+
+        for card in OWN_CARDS:
+            if takes_no_row(database, world, card):
+                continue
+            pairs = shown(database, world, "director", card, real)
+            theirs = sorted({p[0] for p in pairs if p and me not in mine.get(p[0], ())})[:2]
+            for name in ("", *card.taps):
+                for make in SHAPES[:1] + SHAPES[3:]:
+                    never = pressed(person, tap(card.name, name, *make(new_id())))
+                    for one in theirs:
+                        assert pressed(person, tap(card.name, name, *make(one))) == never, card.name
+                        tried += 1
+
+        assert dump(database, (person,)) == before
+        assert tried > 50
+
+
+def test_a_dialogue_about_what_a_colleague_leads_or_wrote_ends_with_the_next_word(
+    world: World, database: Database
+) -> None:
+    for role in OWN:
+        person, mine, real = world.here.everybody()[role], whose(database), rows_here(world)
+        me = member_of(database, person).id
+        not_there, before = missing(person), dump(database, (person,))
+        who, told_apart = acting(database, world, role), set()
+
+        for name, flow in STAFF_FLOWS.items():
+            if "own" not in RIGHTS[flow.right or "decide"].values():
+                continue
+            with database.transaction() as db:
+                if flow.load(db, who, about(new_id())) is not None:
+                    continue  # it is about no row
+                good = {one for one in real if flow.load(db, who, about(one)) is not None}
+                db._last.clear()
+            assert all(me in mine[one] for one in good), name
+            told_apart |= {name} if good else set()
+            for one in [one for one in real if me not in mine.get(one, {me})][:6]:
+                remember(database, person, Dialogue(name, about(one), "x", 7))
+                assert pressed(person, "~7.yes") == not_there, name
+
+        assert dump(database, (person,)) == before
+        assert told_apart >= {"adjust", "call_off", "move", "broadcast_correct", "broadcast_time"}
+
+
+def test_nobody_writes_to_the_families_of_a_colleagues_meeting(
+    world: World, database: Database
+) -> None:
+    for role in OWN:
+        person, mine = world.here.everybody()[role], whose(database)
+        me = member_of(database, person).id
+        before = dump(database, (person,))
+        with database.transaction() as db:
+            offered = broadcast.load(db, acting(database, world, role), {})
+        assert offered is not None
+        assert offered.coming
+        assert all(me in mine[meeting.id] for meeting in offered.coming)
+        for meeting in world.ids[HERE]["meetings"]:
+            if me in mine[meeting]:
+                continue
+            for kind in ("audience", "meeting", "waiting"):
+                answers = {
+                    "audience": f"m{meeting}" if kind == "audience" else kind,
+                    kind: str(meeting),
+                }
+                remember(database, person, Dialogue("broadcast", answers, "text", 7))
+                person.say("Ne vedem joi.")
+                person.command("cancel")
+
+        assert dump(database, (person,)) == before
+
+
+def rows_here(world: World) -> list[int]:
+    return [one for rows in world.ids[HERE].values() for one in rows]
+
+
+def about(row: int) -> dict[str, Any]:
+    """Answers with which a dialogue could have been begun about this row."""
+    named = dict.fromkeys(("meeting", "broadcast", "request", "complaint", "case"), str(row))
+    return {**named, "what": "seats", "people": "3"}
+
+
+def whose(database: Database) -> dict[int, set[int]]:
+    """Row -> the members whose it is, for each row that can be somebody's."""
+    with database.reading() as db:
+        found = {
+            row.id: {row.facilitator_id} - {None} for row in db.execute(select(meetings.meetings))
+        }
+        led = {row.id: found[row.meeting_id] for row in db.execute(select(signups.signups))}
+        written = {row.id: {row.author_id} for row in db.execute(select(broadcasts.broadcasts))}
+        works_on: dict[str, set[int]] = {}
+        for row in db.execute(select(topics.staff_topics)):
+            works_on.setdefault(row.topic, set()).add(row.staff_id)
+        kept = {row.id: {row.responsible_id} - {None} for row in db.execute(select(cases.cases))}
+        # What was written from a case is for whoever is responsible for that.
+        asked = {
+            row.id: kept[row.case_id]
+            if row.case_id is not None
+            else works_on.get(row.topic, set()) | ({row.responsible_id} - {None})
+            for row in db.execute(select(requests.requests))
+        }
+        held = {row.id: {row.staff_id} for row in db.execute(select(slots.slots))}
+    return found | led | written | kept | asked | held
+
+
+def takes_no_row(database: Database, world: World, card: Card[object]) -> bool:
+    """What it shows is not chosen by its ids."""
+    return bool(shown(database, world, "director", card, [new_id()]) - {()})
+
+
+def listed(database: Database, world: World, role: str, card: Card[object]) -> set[int]:
+    """The rows that the buttons of a list lead to, on all its pages."""
+    who, theirs = acting(database, world, role), {*rows_here(world)}
+    rows: set[int] = set()
+    pages: list[tuple[int, ...]] = [()]
+    seen: set[tuple[int, ...]] = set()
+    with database.transaction() as db:
+        while pages:
+            ids = pages.pop()
+            seen.add(ids)
+            facts = card.load(db, who, ids)
+            for button in card.say(facts).buttons if facts is not None else ():
+                leads = Tap.read(button.data)
+                rows |= theirs & {*leads.ids}
+                if leads.card == card.name and not leads.name and leads.ids not in seen:
+                    pages.append(leads.ids)
+        db._last.clear()
+    return rows
+
+
 @pytest.mark.parametrize("role", ROLES)
 def test_a_row_of_another_centre_is_not_there(role: str, world: World, database: Database) -> None:
     """Each card of the house with rows of each of the other centre's tables: the same as with a row that never was."""
@@ -414,6 +614,11 @@ def shown(
         return set()
     tried = [(), *((one,) for one in ids), *((one, 0) for one in ids)]
     with database.transaction() as db:
+        # What is about a meeting may also say which date it meant.
+        dates = select(meetings.meetings).where(meetings.meetings.c.id.in_(ids))
+        tried += [(one.id, stamp(one)) for one in db.execute(dates)]  # type: ignore[arg-type]  # a row has it too
+        if card.load(db, who, (new_id(),)) is not None:
+            tried = tried[:9]  # whatever the ids, it shows the same
         found = {pair for pair in tried if card.load(db, who, pair) is not None}
         db._last.clear()
     return found

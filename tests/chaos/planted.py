@@ -18,9 +18,10 @@ from sqlalchemy import func, select
 from telegram import Bot
 
 from bot.books import Books
-from bot.cards import cards
+from bot.cards import cards, soon
 from bot.hours import reminders as hours
-from storage import database, dialogues, meetings, outbox, seats, signups, updates, waiting
+from bot.reminders import stamp
+from storage import database, dialogues, free_seats, meetings, outbox, signups, updates, waiting
 from storage.database import Busy, Database
 from storage.dialogues import Dialogue
 from tests.chaos import by_hand
@@ -200,16 +201,16 @@ def lock_off() -> None:
 def seats_from_memory() -> None:
     """How many seats are free is remembered for a while; the count in the books is made to fit."""
     remembered: dict[int, tuple[float, Any]] = {}
-    count, set_taken = seats.count, meetings.set_taken
+    count, set_taken = free_seats.count, meetings.set_taken
 
-    def remember(db: Any, meeting: Any) -> Any:
+    def remember(db: Any, meeting: Any, **which: Any) -> Any:
         since, counted = remembered.get(meeting.id, (0.0, None))
         if time.monotonic() - since > 2:
-            counted = count(db, meeting)
+            counted = count(db, meeting, **which)
             remembered[meeting.id] = time.monotonic(), counted
         return counted
 
-    _instead(seats, "count", remember)
+    _instead(free_seats, "count", remember)
     _instead(
         meetings,
         "set_taken",
@@ -219,16 +220,16 @@ def seats_from_memory() -> None:
 
 def offered_twice() -> None:
     """A seat that was offered to somebody still counts as free."""
-    count = seats.count
+    count = free_seats.count
 
-    def forgetful(db: Any, meeting: Any) -> Any:
-        counted, table = count(db, meeting), signups.signups
+    def forgetful(db: Any, meeting: Any, **which: Any) -> Any:
+        counted, table = count(db, meeting, **which), signups.signups
         offered = select(func.coalesce(func.sum(table.c.seats), 0)).where(
             table.c.meeting_id == meeting.id, table.c.state == "offered"
         )
         return replace(counted, taken=counted.taken - int(db.execute(offered).scalar_one()))
 
-    _instead(seats, "count", forgetful)
+    _instead(free_seats, "count", forgetful)
 
 
 def offers_for_ever() -> None:
@@ -238,7 +239,13 @@ def offers_for_ever() -> None:
 
 def reminds_of_what_was_cancelled() -> None:
     """The message of the last two hours goes to everybody who ever signed up."""
-    cards()["soon"] = replace(cards()["soon"], load=cards()["signup"].load)
+
+    def everybody(db: Any, who: Any, ids: Any) -> Any:
+        ever = signups.of_caregiver(db, who.account.person_id)
+        there = [(one, meetings.get(db, one.meeting_id), ()) for one in ever]
+        return soon.Facts(who=who, mine=tuple(one for one in there if stamp(one[1]) == ids[0]))
+
+    cards()["soon"] = replace(cards()["soon"], load=everybody)
 
 
 def local_hours_as_utc() -> None:

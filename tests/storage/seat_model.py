@@ -5,13 +5,14 @@ Nothing here knows of SQL, of locks or of the code it is held against.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
 UNDO = timedelta(minutes=10)
 HOLDING = {"confirmed", "held", "offered"}
 LIVE = HOLDING | {"waiting"}
+NOBODY = -1
 
 Refusal = Literal["full", "gone"]
 
@@ -52,9 +53,8 @@ class Model:
         self.parties: list[Party] = []
 
     def free(self, meeting: int) -> int:
-        """What everybody is told: neither had nor kept for somebody."""
-        kept = sum(self._still_kept(meeting, family) for family in self.tables[meeting].kept)
-        return self.tables[meeting].capacity - self.taken(meeting) - kept
+        """What everybody is told: what somebody whom nobody has heard of could have."""
+        return self._left_for(meeting, NOBODY)
 
     def taken(self, meeting: int) -> int:
         return sum(party.size for party in self._of(meeting) if party.state in HOLDING)
@@ -71,15 +71,16 @@ class Model:
     ) -> int | Refusal:
         if now >= self.tables[meeting].starts_at:
             return "gone"
-        for number, party in enumerate(self.parties):
-            if party.meeting == meeting and party.state in LIVE and party.people & people:
-                return number
-        fits = len(people) <= self._free_for(meeting, family)
+        there = [p for p in self._of(meeting) if p.state in LIVE and p.people & people]
+        left = people.difference(*(party.people for party in there))
+        if not left:
+            return self._number(there[0])
+        fits = len(left) <= self._left_for(meeting, family)
         if not fits and not may_wait:
             return "full"
         state = self._had(meeting, family) if fits else "waiting"
         line = max((party.line for party in self._of(meeting)), default=0) + 1
-        self.parties.append(Party(meeting, family, people, state, line, now))
+        self.parties.append(Party(meeting, family, left, state, line, now))
         return len(self.parties) - 1
 
     def cancel(self, number: int, now: datetime) -> bool:
@@ -96,7 +97,7 @@ class Model:
             return False
         if self._seated_elsewhere(party):
             return False
-        fits = party.size <= self._free_for(party.meeting, party.family)
+        fits = party.size <= self._left_for(party.meeting, party.family, party.line)
         self._become(party, self._had(party.meeting, party.family) if fits else "waiting", now)
         return True
 
@@ -105,30 +106,46 @@ class Model:
         party = self._open(number, now)
         if party is None or party.state not in LIVE or to == party.meeting:
             return None
-        before = len(self.parties)
+        if any(p.people & party.people for p in self._of(to) if p.state in LIVE):
+            return None
         there = self.sign_up(to, party.family, party.people, now, may_wait=False)
         if not isinstance(there, int):
-            return None
-        had = self.parties[there]
-        if there < before and (
-            had.people != party.people or had.state not in {"confirmed", "held"}
-        ):
             return None
         self._become(party, "cancelled", now)
         return there
 
-    def offer(self, meeting: int, now: datetime, until: datetime) -> tuple[list[int], list[int]]:
-        """Down the line, whoever fits; who was offered seats, and who was passed over by it."""
+    def offer(
+        self, meeting: int, now: datetime, until: datetime, beyond_call: int
+    ) -> tuple[list[int], list[int]]:
+        """Down the line, whoever fits and can still be asked: all but family `beyond_call`. Who was offered
+        seats; and who hears that the free seats were too few, because a smaller party has them.
+        """
         offered: list[int] = []
-        too_many: list[int] = []
+        passed_over: list[int] = []
+        too_many: list[Party] = []
         for party in self._line(meeting):
             if party.size > self._free_for(meeting, party.family):
-                too_many.append(self._number(party))
-                continue
-            self._become(party, "offered", now, until)
-            offered.append(self._number(party))
-        last = self.parties[offered[-1]].line if offered else 0
-        return offered, [number for number in too_many if self.parties[number].line < last]
+                too_many.append(party)
+            elif party.family != beyond_call:
+                its_own = party.size <= self._still_kept(meeting, party.family)
+                self._become(party, "offered", now, until)
+                offered.append(self._number(party))
+                smaller = [p for p in too_many if p.size > party.size and not its_own]
+                passed_over += [n for n in map(self._number, smaller) if n not in passed_over]
+        return offered, passed_over
+
+    def move(
+        self, meeting: int, starts_at: datetime, now: datetime, until: datetime | None
+    ) -> bool:
+        """What was offered is offered until another hour; None: nobody can be asked, and they wait again."""
+        table = self.tables[meeting]
+        if now >= table.starts_at or starts_at == table.starts_at:
+            return False
+        table.starts_at = starts_at
+        for party in self._of(meeting):
+            if party.state == "offered":
+                self._become(party, "offered" if until else "waiting", now, until)
+        return True
 
     def take(self, number: int, now: datetime) -> bool:
         party = self._open(number, now)
@@ -155,7 +172,8 @@ class Model:
 
     def reserve(self, meeting: int, family: int, seats: int) -> bool:
         """So many in place of what was kept before, or nothing has changed."""
-        if seats > self._free_for(meeting, family):
+        held = sum(p.size for p in self._of(meeting) if p.family == family and p.state in HOLDING)
+        if seats > held and seats - held > self._free_for(meeting, family):
             return False
         self.tables[meeting].kept[family] = seats
         return True
@@ -164,6 +182,16 @@ class Model:
         """Whoever has a seat keeps it."""
         self.tables[meeting].capacity = seats
 
+    def _left_for(self, meeting: int, family: int, before: int | None = None) -> int:
+        """First come, first served: as if all who wait, or came before, had been seated where they fit."""
+        then = Model(self.tables, self.known)
+        then.parties = [replace(party) for party in self._of(meeting)]
+        for party in then._line(meeting):
+            earlier = before is None or party.line < before
+            if earlier and party.size <= then._free_for(meeting, party.family):
+                party.state = "confirmed"
+        return then._free_for(meeting, family)
+
     def _free_for(self, meeting: int, family: int) -> int:
         others = [f for f in self.tables[meeting].kept if f != family]
         kept = sum(self._still_kept(meeting, other) for other in others)
@@ -171,7 +199,7 @@ class Model:
 
     def _still_kept(self, meeting: int, family: int) -> int:
         held = [p for p in self._of(meeting) if p.family == family and p.state in HOLDING]
-        return max(0, self.tables[meeting].kept[family] - sum(party.size for party in held))
+        return max(0, self.tables[meeting].kept.get(family, 0) - sum(party.size for party in held))
 
     def _had(self, meeting: int, family: int) -> str:
         """Whom the centre does not know, it decides about first."""

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import random
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import timedelta
@@ -9,14 +10,17 @@ from typing import Any
 
 import pytest
 from sqlalchemy import delete, insert, select, text, update
+from sqlalchemy.exc import DBAPIError
 
 from storage import audit, staff
 from storage.audit import audit as entries
 from storage.audit import audit_head
 from storage.crypto import Cipher, new_key
-from storage.database import Database, Unavailable
+from storage.database import Conflict, Database, Unavailable
 from storage.staff import Member
+from tests.conftest import KEY
 from tests.sample import NOW
+from tests.unguarded import guard, unguard
 
 
 @pytest.fixture
@@ -143,6 +147,7 @@ def test_every_edit_of_any_kind_is_found(database: Database, member: Member) -> 
     write(database, member, 30)
     whole = rows(database)
     kept = head(database)
+    unguard(database)
     chance = random.Random(20)
 
     for number in range(200):
@@ -159,9 +164,11 @@ def test_a_rewritten_chain_needs_the_key_for_its_head(database: Database, member
     """The whole table made anew, every hash right, by somebody without the key."""
     write(database, member, 5)
     thief = Database(str(database.url.render_as_string(hide_password=False)), Cipher([new_key()]))
+    unguard(database)
     with thief.transaction() as db:
         db.execute(delete(entries))
-        db.execute(delete(audit_head))
+        seal = db.blind(audit_head.c.seal, f"0:{bytes(32).hex()}")
+        db.execute(update(audit_head).values(number=0, hash=bytes(32), seal=seal))
     write(thief, member, 5)
     thief.close()
 
@@ -175,6 +182,7 @@ def test_a_copy_of_yesterday_is_found_by_the_head_that_was_kept(
     yesterday = rows(database)
     write(database, member, 2)
     kept = head(database)
+    unguard(database)
     restore(database, yesterday)
 
     assert faults(database) == ()
@@ -188,13 +196,72 @@ def test_a_head_stays_good_while_the_chain_grows_and_keys_change(
     kept = head(database)
     old_key, newer_key = new_key(), new_key()
     url = database.url.render_as_string(hide_password=False)
-    before, after = Database(url, Cipher([old_key])), Database(url, Cipher([newer_key]))
+    before = Database(url, Cipher([old_key, KEY]))
+    after = Database(url, Cipher([newer_key, old_key]))
     write(before, member, 1)
     write(after, member, 1)
 
     assert faults(after, kept) == ()
     before.close()
     after.close()
+
+
+def test_the_database_refuses_to_change_or_to_empty_the_audit(
+    database: Database, member: Member
+) -> None:
+    write(database, member, 2)
+    whole = rows(database)
+    refused: list[Any] = [
+        update(entries).values(centre="elsewhere"),
+        update(entries).where(entries.c.number == 2).values(member_id=None),
+        delete(entries),
+        delete(entries).where(entries.c.number == 1),
+        delete(audit_head),
+        *([] if database.sqlite else [text("TRUNCATE audit"), text("TRUNCATE audit_head")]),
+    ]
+    for statement in refused:
+        with pytest.raises((Conflict, DBAPIError)), database.transaction() as db:
+            db.execute(statement)
+
+    assert rows(database) == whole
+    write(database, member, 1)
+    assert faults(database) == ()
+
+
+def test_a_chain_that_was_emptied_with_its_head_is_not_whole(
+    database: Database, member: Member
+) -> None:
+    write(database, member, 5)
+    unguard(database)
+    with database.transaction() as db:
+        db.execute(delete(entries))
+        db.execute(delete(audit_head))
+    assert faults(database) == ("the head is missing",)
+
+    # What the program itself adds to it afterwards does not make it good.
+    write(database, member, 2)
+    assert faults(database) != ()
+    assert [row["number"] for row in rows(database)["audit"]] == [1, 2]
+
+
+def test_a_head_that_a_thief_put_there_is_not_gone_on_from(
+    database: Database, member: Member
+) -> None:
+    write(database, member, 5)
+    unguard(database)
+    with database.transaction() as db:
+        db.execute(delete(entries))
+        db.execute(update(audit_head).values(number=0, hash=bytes(32)))
+    assert faults(database) == ("the head is not sealed with a key of this centre",)
+
+    write(database, member, 2)
+    assert faults(database) != ()
+
+
+@pytest.fixture(autouse=True)
+def guarded_again(database: Database) -> Iterator[None]:
+    yield
+    guard(database)
 
 
 def rows(database: Database) -> dict[str, list[dict[str, Any]]]:
@@ -304,6 +371,7 @@ EDITS = (
 
 def test_what_no_entry_can_hold_is_a_fault_and_no_crash(database: Database, member: Member) -> None:
     write(database, member, 3)
+    unguard(database)
     with database.transaction() as db:
         nonsense = "no JSON" if db.sqlite else "5"  # PostgreSQL refuses the first itself
         db.execute(text(f"UPDATE audit SET fields = '{nonsense}' WHERE number = 2"))

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 
@@ -26,7 +26,7 @@ def draft(database: Database, author: Member) -> int:
         return broadcasts.draft(db, author, Audience("all"), {ANY: "Ne vedem joi."}, NOW)
 
 
-def become(database: Database, broadcast: int, state: State, **values: object) -> bool:
+def become(database: Database, broadcast: int, state: State, **values: Any) -> bool:
     with database.transaction() as db:
         return broadcasts.become(db, broadcast, state, NOW, **values)
 
@@ -86,3 +86,29 @@ def test_whoever_is_a_recipient_already_does_not_become_one_again(
             recipients.add(db, made, [Addressee(parent.id, parent.family_id, None, "ro")])
 
         assert outcomes.tally(db, made) == {"no_telegram": 1}
+
+
+def test_a_yes_to_what_is_asked_about_does_not_count_for_a_draft(
+    database: Database, members: tuple[Member, Member]
+) -> None:
+    made = draft(database, members[0])
+    asked: dict[str, Any] = {"before": ("waiting_approval",), "approved_by": members[1].id}
+
+    assert not become(database, made, "scheduled", **asked)
+    become(database, made, "waiting_approval")
+    assert become(database, made, "scheduled", **asked)
+
+
+def test_what_waits_for_a_yes_waits_for_everybody_but_its_author(
+    database: Database, members: tuple[Member, Member]
+) -> None:
+    author, second = members
+    made, other = draft(database, author), draft(database, author)
+    become(database, made, "waiting_approval")
+    become(database, other, "done")
+    with database.transaction() as db:
+        broadcasts.propose(db, other, {ANY: "Altceva."}, second.id)
+
+        assert broadcasts.to_approve(db, "belvedere", but=second.id) == [made]
+        assert broadcasts.to_approve(db, "belvedere", but=author.id) == [other]
+        assert broadcasts.to_approve(db, "elsewhere", but=0) == []

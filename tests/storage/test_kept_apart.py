@@ -70,8 +70,8 @@ def offer(database: Database, meeting: int) -> list[int]:
     with database.transaction() as db:
         locked = meetings.lock(db, meeting)
         assert locked is not None
-        offered, _told = waiting.offer_next_seats(db, locked, NOW, NOW + DAY)
-        return [one.caregiver_id for one in offered]
+        offers = waiting.offer_next_seats(db, locked, NOW, lambda _signup: NOW + DAY)
+        return [one.caregiver_id for one in offers.offered]
 
 
 def state(database: Database, signup: SignUp) -> str:
@@ -163,16 +163,62 @@ def test_a_skip_is_logged_with_a_reason_that_names_nobody_and_the_party_is_not_t
     with database.transaction() as db:
         locked = meetings.lock(db, meeting)
         assert locked is not None
-        offered, told = waiting.offer_next_seats(db, locked, NOW, NOW + DAY)
+        offers = waiting.offer_next_seats(db, locked, NOW, lambda _signup: NOW + DAY)
         skipped = db.execute(select(waiting.skips)).all()
         by_the_centre = waiting.passed_over_by_the_centre(db, meeting)
 
-    assert [one.id for one in offered] == [next_one.id]
-    assert told == []
+    assert [one.id for one in offers.offered] == [next_one.id]
+    assert offers.passed_over == ()
     assert [(row.passed_over, row.let_through, row.reason) for row in skipped] == [
         (his.id, next_one.id, "centre")
     ]
     assert by_the_centre == {his.id}
+
+
+def test_whoever_is_kept_away_keeps_no_seat_from_those_who_come_later(
+    database: Database, pair: tuple[Person, Person]
+) -> None:
+    her, him = pair
+    meeting = add_meeting(database, capacity=2)
+    taken(database, meeting, her)
+    his = taken(database, meeting, him)
+
+    assert state(database, his) == "waiting"
+    with database.reading() as db:
+        assert meetings.get(db, meeting).free == 1
+    assert sign_up(database, meeting, add_parent(database, None)) == "confirmed"
+
+
+def test_nobody_is_let_in_beside_the_other_on_the_telephone(
+    database: Database, pair: tuple[Person, Person]
+) -> None:
+    her, him = pair
+    meeting = add_meeting(database, capacity=2)
+    hers = taken(database, meeting, her)
+    his = taken(database, meeting, him)
+
+    with database.transaction() as db:
+        assert waiting.take_free_seats(db, his.id, him.id, NOW) is None
+        seats.cancel(db, hers.id, her.id, NOW)
+        assert waiting.take_free_seats(db, his.id, him.id, NOW) is not None
+
+
+def test_a_seat_that_was_counted_as_theirs_meanwhile_is_still_offered_to_them(
+    database: Database, pair: tuple[Person, Person]
+) -> None:
+    """The other one left a meeting of the same hour, and somebody new was counted before the clock looked."""
+    her, him = pair
+    meeting, elsewhere = add_meeting(database, capacity=2), add_meeting(database)
+    hers = taken(database, elsewhere, her)
+    taken(database, meeting, him)
+    with database.transaction() as db:
+        seats.cancel(db, hers.id, her.id, NOW)
+    taken(database, meeting, add_parent(database, None))
+
+    with database.reading() as db:
+        assert meetings.get(db, meeting).free == 0
+        assert kept_apart.waited_for(db, NOW) == [meeting]
+    assert offer(database, meeting) == [him.id]
 
 
 @pytest.mark.parametrize(
@@ -219,14 +265,17 @@ def test_undo_swap_and_a_decision_that_is_taken_back_give_no_seat_beside_the_oth
         seats.cancel(db, his.id, him.id, NOW)
         assert decisions.decline(db, declined.id, member, "please_call", NOW) is not None
     taken(database, meeting, her)
-    taken(database, declined.meeting_id, her)
+    # What was declined is kept as long as that can be taken back.
+    assert sign_up(database, declined.meeting_id, her) == "waiting"
     moving = taken(database, elsewhere, him)
 
     with database.transaction() as db:
         undone = seats.undo_cancel(db, his.id, him.id, NOW)
         assert undone is not None
         assert undone.state == "waiting"
-        assert decisions.undo(db, declined.id, member, NOW) is None
+        back = decisions.undo(db, declined.id, member, NOW)
+        assert back is not None
+        assert back.state == "held"
         seats.cancel(db, his.id, him.id, NOW)
         assert seats.swap(db, moving.id, him.id, meeting, NOW) is None
     assert state(database, moving) == "confirmed"

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import func, select
 
-from storage import accounts, live, meetings, outbox, seats
+from storage import accounts, free_seats, live, meetings, outbox, seats
 from storage.database import Database
 from storage.persons import Person
 from tests.sample import NOW, add_meeting, add_parent
@@ -114,7 +114,7 @@ def test_an_edit_that_begins_while_a_change_is_open_shows_that_change(
         changing.wait()
         with database.transaction() as db:
             live.editing(db, made, NOW)
-            return seats.count(db, meetings.get(db, meeting)).taken
+            return free_seats.count(db, meetings.get(db, meeting)).taken
 
     with ThreadPoolExecutor(2) as both:
         changed, shown = both.submit(change), both.submit(edit)
@@ -144,7 +144,7 @@ def test_no_change_is_ever_missed_by_the_edits_that_run_beside_it(
         for row in due:
             with database.transaction() as db:
                 live.editing(db, made, NOW)
-                taken = seats.count(db, meetings.get(db, meeting)).taken
+                taken = free_seats.count(db, meetings.get(db, meeting)).taken
                 outbox.sent(db, row.id, None, NOW)
             shown.append(taken)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -22,7 +22,7 @@ from hypothesis.stateful import (
 )
 from sqlalchemy import select
 
-from storage import activities, meetings, persons, seats, signups, waiting
+from storage import activities, free_seats, meetings, persons, planning, seats, signups, waiting
 from storage.database import Database, Transaction
 from storage.meetings import meetings as meetings_table
 from storage.persons import NewChild, Person
@@ -38,6 +38,9 @@ EXAMPLES = int(os.environ.get("MODEL", "12"))
 STEPS = 30
 STARTS = timedelta(hours=30)
 HELD_FOR = timedelta(hours=3)
+# So near nobody is asked any more; and so near, not the family that would have to be called.
+TOO_NEAR, CALLED_UNTIL = timedelta(minutes=90), timedelta(hours=10)
+TO_BE_CALLED, NOBODY = 1, -1
 # Four families, three of them known, with none to three children; two dates, of which one is reviewed.
 KNOWN = [True, True, False, True]
 CHILDREN = [3, 2, 1, 0]
@@ -167,13 +170,31 @@ class Machine(RuleBasedStateMachine):
     def change_the_capacity(self, where: int, seats_there: int) -> None:
         self.model.set_capacity(where, seats_there)
         for books in self.books:
+            change = partial(
+                planning.set_seats,
+                meeting_id=books.meetings[where],
+                capacity=seats_there,
+                now=self.now,
+            )
+            books.do(change)
+        self._offer(where)
+
+    @rule(where=meeting, minutes=st.sampled_from([30, 200, 700, 1800]))
+    def move_the_meeting(self, where: int, minutes: int) -> None:
+        """Offers go on until an hour that suits the new time; too near for any, those who had one wait."""
+        starts_at = self.now + timedelta(minutes=minutes)
+        until = self._until(starts_at)
+        expected = self.model.move(where, starts_at, self.now, until)
+        for books in self.books:
 
             def work(db: Transaction, books: Books = books) -> None:
-                meetings.lock(db, books.meetings[where])
-                meetings.set_capacity(db, books.meetings[where], seats_there)
+                for one in planning.move(db, books.meetings[where], starts_at, self.now):
+                    if one.state == "offered":
+                        waiting.offer_again(db, one, until, self.now)
 
             books.do(work)
-        self._offer(where)
+        if expected:
+            self._offer(where)
 
     @rule(where=meeting, whose=family, number=st.integers(0, 3))
     def keep_seats_for_a_family(self, where: int, whose: int, number: int) -> None:
@@ -181,7 +202,7 @@ class Machine(RuleBasedStateMachine):
         for books in self.books:
             theirs = books.families[whose][0].family_id
             kept = partial(
-                seats.reserve, meeting_id=books.meetings[where], family=theirs, number=number
+                free_seats.reserve, meeting_id=books.meetings[where], family=theirs, number=number
             )
             assert books.do(kept) == expected
         self._offer(where)
@@ -244,19 +265,30 @@ class Machine(RuleBasedStateMachine):
             assert (got is not None) == expected
         return expected
 
+    def _until(self, starts_at: datetime) -> datetime | None:
+        near = starts_at - self.now < TOO_NEAR
+        return None if near else min(self.now + HELD_FOR, starts_at - TOO_NEAR / 2)
+
     def _offer(self, where: int) -> None:
-        if self.now >= NOW + STARTS:
+        starts_at = self.model.tables[where].starts_at
+        until = self._until(starts_at)
+        if until is None:
             return
-        until = self.now + HELD_FOR
-        expected = self.model.offer(where, self.now, until)
+        beyond_call = TO_BE_CALLED if starts_at - self.now < CALLED_UNTIL else NOBODY
+        expected = self.model.offer(where, self.now, until, beyond_call)
         for books in self.books:
 
             def work(db: Transaction, books: Books = books) -> tuple[list[int], list[int]]:
                 there = meetings.lock(db, books.meetings[where])
                 assert there is not None
-                offered, passed_over = waiting.offer_next_seats(db, there, self.now, until)
-                return [books.number(s.id) for s in offered], [
-                    books.number(s.id) for s in passed_over
+
+                def hour(signup: SignUp) -> datetime | None:
+                    whose = self.model.parties[books.number(signup.id)].family
+                    return None if whose == beyond_call else until
+
+                offers = waiting.offer_next_seats(db, there, self.now, hour)
+                return [books.number(s.id) for s in offers.offered], [
+                    books.number(s.id) for s in offers.passed_over
                 ]
 
             assert books.do(work) == expected

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from storage import accounts, persons
+from storage import accounts, audit, persons
 from storage.crypto import Cipher, KeyProblem, new_key
 from storage.database import Database
 from storage.rotation import seal_again
@@ -19,6 +19,7 @@ def test_after_everything_is_sealed_again_the_old_key_can_go(database_url: str) 
         parent = add_parent(before, "+9996610001", children=("Mara",))
         with before.transaction() as db:
             accounts.create(db, 5_000_001, "belvedere", NOW)
+            audit.record(db, None, "add", "persons", parent.id, NOW, centre="belvedere")
 
     with opened(database_url, new, KEY) as both:
         rows = seal_again(both)
@@ -27,6 +28,7 @@ def test_after_everything_is_sealed_again_the_old_key_can_go(database_url: str) 
         assert persons.find(db, parent.id).name == "Ana Exemplu"
         assert persons.recognise(db, "belvedere", "+9996610001") is not None
         assert accounts.lock(db, 5_000_001) is not None
+        assert audit.verify(db).faults == ()
     with opened(database_url, KEY) as old, pytest.raises(KeyProblem), old.transaction() as db:
         persons.find(db, parent.id)
     assert rows >= 3

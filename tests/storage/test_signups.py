@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from storage import meetings, seats, signups
+from storage import free_seats, meetings, persons, seats, signups
 from storage.database import Conflict, Database, Unavailable
 from storage.persons import Person
 from storage.signups import SignUp
@@ -198,6 +198,46 @@ def test_two_cancel_and_two_join_at_once_without_overselling(
                 one.result()
 
         with database.transaction() as db:
-            found_meeting = meetings.find(db, meeting)
-        assert found_meeting is not None
-        assert found_meeting.free == 2 - sold(database, meeting) >= 0
+            there = meetings.get(db, meeting)
+            taken = free_seats.count(db, there).taken
+            waits = len(signups.of_meeting(db, meeting, ["waiting"]))
+        # What was given back is for those who wait, and nobody else's.
+        assert taken == sold(database, meeting) <= 2
+        assert there.free == max(0, 2 - taken - waits)
+
+
+def test_whoever_of_a_party_has_no_seat_yet_gets_one(database: Database) -> None:
+    meeting = add_meeting(database, kind="science")
+    mother = add_parent(database, None, children=("Mara", "Luca"))
+    with database.transaction() as db:
+        mara, luca = (child.id for child in persons.children_of(db, mother.id))
+        first = seats.take_seats_or_wait(
+            db, meeting, mother, [mara], NOW, known=True, may_wait=False
+        )
+        both = seats.take_seats_or_wait(
+            db, meeting, mother, [mara, luca], NOW, known=True, may_wait=False
+        )
+        again = seats.take_seats_or_wait(
+            db, meeting, mother, [luca, mara], NOW, known=True, may_wait=False
+        )
+        assert isinstance(first, SignUp)
+        assert isinstance(both, SignUp)
+        assert isinstance(again, SignUp)
+        assert seats.people_of(db, both.id) == [luca]
+    assert both.id != first.id
+    assert again.id in {first.id, both.id}
+    assert sold(database, meeting) == 2
+
+
+def test_a_seat_that_a_family_holds_counts_into_what_is_kept_for_it(database: Database) -> None:
+    meeting = add_meeting(database, kind="science", capacity=2)
+    mother = add_parent(database, None, children=("Mara", "Luca"))
+    with database.transaction() as db:
+        mara, _luca = (child.id for child in persons.children_of(db, mother.id))
+        seats.take_seats_or_wait(db, meeting, mother, [mara], NOW, known=True, may_wait=False)
+
+        assert free_seats.reserve(db, meeting, mother.family_id, 2)
+        assert meetings.get(db, meeting).free == 0
+        assert not free_seats.reserve(db, meeting, mother.family_id, 3)
+        assert free_seats.reserve(db, meeting, mother.family_id, 0)
+        assert meetings.get(db, meeting).free == 1

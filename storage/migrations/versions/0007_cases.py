@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0007"
-down_revision = "0002"
+down_revision = "0004"
 
 _ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 _NAMED = ("families", "persons", "meetings")
@@ -135,17 +135,12 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_no_contact_higher_id"), "no_contact", ["higher_id"])
     _add_case_to_requests()
-    with op.batch_alter_table("skips") as skips:
-        skips.add_column(
-            sa.Column("reason", sa.String(length=8), nullable=False, server_default="party")
-        )
-        skips.create_check_constraint(op.f("ck_skips_reason"), "reason IN ('party', 'centre')")
+    _reasons("'too_few', 'not_reached', 'centre'")
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("skips") as skips:
-        skips.drop_constraint(op.f("ck_skips_reason"), type_="check")
-        skips.drop_column("reason")
+    op.execute("UPDATE skips SET reason = 'too_few' WHERE reason = 'centre'")
+    _reasons("'too_few', 'not_reached'")
     op.drop_index("uq_requests_open_case", "requests")
     op.drop_index(op.f("ix_requests_case_id"), "requests")
     op.drop_index(_OPEN, "requests")
@@ -157,6 +152,13 @@ def downgrade() -> None:
     for table in _NAMED:
         op.drop_index(op.f(f"ix_{table}_pseudonym"), table)
         _drop_column(table, "pseudonym")
+
+
+def _reasons(known: str) -> None:
+    """Why somebody in line may have been passed over. No table refers to this one."""
+    with op.batch_alter_table("skips") as skips:
+        skips.drop_constraint(op.f("ck_skips_reason"), type_="check")
+        skips.create_check_constraint(op.f("ck_skips_reason"), f"reason IN ({known})")
 
 
 def _name_rows(table: str) -> None:

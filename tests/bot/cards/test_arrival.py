@@ -7,7 +7,7 @@ import pytest
 from bot.cards.arrival import Facts
 from bot.screen import link, tap
 from bot.turn import Turns
-from storage import attendance
+from storage import attendance, audit
 from storage.database import Database
 from tests.bot.led import (
     FOR_CHILDREN,
@@ -69,7 +69,7 @@ def test_undo_takes_the_mark_back_and_arrive_is_one_tap_again(
     educator.tap("Revin")
 
     with database.transaction() as db:
-        assert attendance.of_meeting(db, meeting) == {made.caregiver_id: "absent"}
+        assert attendance.of_meeting(db, meeting) == {}
     educator.tap("A venit")
     with database.transaction() as db:
         assert attendance.of_meeting(db, meeting) == {made.caregiver_id: "present"}
@@ -135,3 +135,59 @@ def test_days_before_the_meeting_a_code_does_nothing(educator: Person, database:
     assert "nu mai este disponibil" in educator.text
     with database.transaction() as db:
         assert attendance.of_meeting(db, meeting) == {}
+
+
+def test_undo_puts_a_family_that_was_let_in_back_in_line(
+    educator: Person, database: Database
+) -> None:
+    meeting = at_the_door(educator, database, capacity=1)
+    made = seated(database, meeting, party(database, 2))
+    educator.start(f"c_{link(made[1].id)}")
+    assert states(database, made) == ["confirmed", "confirmed"]
+
+    educator.tap("Revin")
+
+    assert states(database, made) == ["confirmed", "waiting"]
+    assert meeting_of(database, meeting).free == 0
+    with database.transaction() as db:
+        assert attendance.of_meeting(db, meeting) == {}
+
+
+def test_undo_of_a_family_that_had_its_seat_leaves_it(educator: Person, database: Database) -> None:
+    meeting = at_the_door(educator, database)
+    made = seated(database, meeting, party(database, 1))
+    educator.start(f"c_{link(made[0].id)}")
+
+    educator.tap("Revin")
+
+    assert states(database, made) == ["confirmed"]
+
+
+def test_once_the_attendance_is_done_undo_changes_nothing(
+    educator: Person, database: Database
+) -> None:
+    meeting = at_the_door(educator, database)
+    (made,) = seated(database, meeting, party(database, 1))
+    educator.start(f"c_{link(made.id)}")
+    educator.later(minutes=21)
+    educator.tap_data(tap("attendance", "done", meeting))
+
+    educator.tap_data(tap("arrival", "undo", made.id))
+
+    assert not any(
+        "Revin" in educator.speaks.plain(button.label) for button in educator.screen.buttons
+    )
+    with database.transaction() as db:
+        assert attendance.of_meeting(db, meeting) == {made.caregiver_id: "present"}
+
+
+def test_an_arrival_and_its_undo_are_in_the_audit(educator: Person, database: Database) -> None:
+    meeting = at_the_door(educator, database)
+    (made,) = seated(database, meeting, party(database, 1))
+    educator.start(f"c_{link(made.id)}")
+    educator.tap("Revin")
+
+    with database.transaction() as db:
+        entries = audit.newest(db, "belvedere", skip=0, limit=9)
+    changes = [(one.table, one.record) for one in entries if one.action == "change"]
+    assert changes == [("signups", made.id)] * 2

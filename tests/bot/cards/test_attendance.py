@@ -6,15 +6,16 @@ from datetime import timedelta
 import pytest
 
 from bot.cards.attendance import PAGE, Facts
-from bot.screen import tap
+from bot.screen import link, tap
 from bot.turn import Turns
-from storage import attendance, audit
+from storage import attendance, audit, signups
 from storage.attendance import Value
 from storage.database import Database
-from tests.bot.led import FOR_CHILDREN, LED, LONG, NEAR, led_by, meeting_of, party, seated
+from tests.bot.families import family
+from tests.bot.led import LED, LONG, NEAR, led_by, meeting_of, party, seated
 from tests.colleagues import colleague, member_of
 from tests.person import Person
-from tests.sample import add_meeting
+from tests.sample import NOW, add_meeting
 
 ANNOUNCED: Value = "announced"
 PEOPLE: tuple[tuple[int, str, Value], ...] = (
@@ -22,9 +23,10 @@ PEOPLE: tuple[tuple[int, str, Value], ...] = (
     (2, f"Mara · {LONG}", "absent"),
     *((3 + one, f"Ana Exemplu {one}", ANNOUNCED) for one in range(PAGE * 2)),
 )
+BEGUN = replace(NEAR, starts_at=NOW - timedelta(minutes=5))
 FACTS = [
     Facts(who=LED, meeting=meeting, page=page, people=people, signed=signed)
-    for meeting in (NEAR, FOR_CHILDREN, replace(NEAR, state="held"))
+    for meeting in (NEAR, BEGUN, replace(BEGUN, for_carers=False), replace(NEAR, state="held"))
     for page, people in ((0, ()), (0, PEOPLE), (1, PEOPLE), (2, PEOPLE), (0, PEOPLE[:PAGE]))
     for signed in (False, True)
 ]
@@ -213,3 +215,42 @@ def test_another_facilitators_attendance_looks_like_none(
     assert len(answers) == 1
     assert meeting_of(database, meeting).state == "open"
     assert member_of(database, other).role == "counsellor"
+
+
+def test_whoever_was_marked_by_nobody_is_counted_before_done_counts_them(
+    educator: Person, database: Database
+) -> None:
+    meeting = begun(educator, database, 3)
+    assert "nebifat" not in educator.text
+    with database.transaction() as db:
+        (first, *_others) = signups.of_meeting(db, meeting, ["confirmed"])
+    educator.tap_data(tap("arrival", "arrive", first.id))
+
+    educator.tap_data(tap("attendance", "", meeting, 0))
+
+    assert "2 persoane sunt nebifate" in educator.text
+    educator.tap("Gata")
+    assert "nebifat" not in educator.text
+
+
+def test_it_is_not_done_before_it_begins_and_until_then_a_family_can_say_no(
+    educator: Person, turns: Turns, database: Database
+) -> None:
+    meeting = led_by(database, educator, add_meeting(database, starts_in=timedelta(minutes=20)))
+    parent = family(turns, database)
+    parent.start(f"m_{link(meeting)}")
+    parent.tap("Mă înscriu")
+    educator.tap_data(tap("attendance", "", meeting, 0))
+    assert "12:20" in educator.text
+    assert not any("Gata" in educator.speaks.plain(b.label) for b in educator.screen.buttons)
+
+    educator.tap_data(tap("attendance", "done", meeting))
+
+    assert meeting_of(database, meeting).state == "open"
+    parent.tap("Înscrierea mea")
+    parent.tap("Nu mai pot veni")
+    assert "anulată" in parent.text
+    educator.later(minutes=21)
+    educator.tap_data(tap("attendance", "", meeting, 0))
+    educator.tap("Gata")
+    assert meeting_of(database, meeting).state == "held"

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import ast
 from datetime import timedelta
+from pathlib import Path
 from typing import get_args
 
+import bot
 from bot.cards.audit import DEEDS, FIELDS, PAGE, THINGS, Facts
 from bot.turn import Turns
 from storage import audit
@@ -29,6 +32,29 @@ def test_every_deed_has_words() -> None:
     known = {column.name for table in METADATA.tables.values() for column in table.columns}
     assert set(FIELDS) <= known
     assert {"families", "persons", "staff", "invites", "audit"} <= set(THINGS)
+
+
+def test_whatever_the_code_records_has_words() -> None:
+    """Read from the code: what a director sees is never the name of a table or a column."""
+    tables, fields = set(), set()
+    for file in Path(bot.__file__).parent.rglob("*.py"):
+        for call in ast.walk(ast.parse(file.read_text())):
+            match call:
+                case ast.Call(func=ast.Attribute(ast.Name("audit"), "record" | "read" as way)):
+                    about = call.args[3 if way == "record" else 2]
+                    tables |= {about.value} if isinstance(about, ast.Constant) else set()
+                    fields |= {
+                        one.value
+                        for given in call.keywords
+                        if given.arg == "fields" and isinstance(given.value, ast.Tuple)
+                        for one in given.value.elts
+                        if isinstance(one, ast.Constant)
+                    }
+
+    assert len(tables) > 15
+    assert len(fields) > 15
+    assert tables <= set(THINGS)
+    assert fields <= set(FIELDS)
 
 
 def test_who_looked_at_a_family_is_shown_without_its_name(turns: Turns, database: Database) -> None:

@@ -9,6 +9,7 @@ from storage.audit import audit
 from storage.database import Database
 from storage.persons import Person
 from tests.bot.announced import ABOUT, announced
+from tests.sample import CENTRE
 
 LONGEST = Person(
     1, 1, "caregiver", "Maria-Alexandra Constantinescu-Exemplu Probă", "+9996610001", None
@@ -16,8 +17,8 @@ LONGEST = Person(
 NO_PHONE = Person(2, 2, "caregiver", "Ana Exemplu", None, None)
 FACTS = [
     Facts(broadcast=7, about=ABOUT, page=0, people=(), more=False),
-    Facts(broadcast=7, about=ABOUT, page=0, people=(LONGEST,) * PAGE, more=True),
-    Facts(broadcast=7, about=ABOUT, page=1, people=(NO_PHONE,), more=False),
+    Facts(broadcast=7, about=ABOUT, page=0, people=((LONGEST, "held_back"),) * PAGE, more=True),
+    Facts(broadcast=7, about=ABOUT, page=1, people=((NO_PHONE, "no_telegram"),), more=False),
 ]
 
 
@@ -39,3 +40,19 @@ async def test_whoever_could_not_be_reached_is_listed_with_a_number_and_looking_
             select(audit).where(audit.c.record_table == "persons", audit.c.action == "read")
         ).all()
     assert [set(row.fields) for row in looks] == [{"name", "phone"}] * 2
+
+
+async def test_whoever_had_enough_messages_that_week_is_among_those_to_call(
+    turns: Turns, database: Database
+) -> None:
+    there = announced(turns, database, 1)
+    for _ in range(CENTRE.announcements.a_week + 1):
+        there.send()
+        await there.run()
+    assert there.tally() == {"held_back": 1}
+    there.progress()
+
+    there.author.tap("☎️")
+
+    assert "⏳ Familia Probă0 +9996610000" in there.author.text
+    assert "destule mesaje" in there.author.text

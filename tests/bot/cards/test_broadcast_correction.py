@@ -71,3 +71,18 @@ def seen_by_second(there: Announced) -> Person:
     second.tap_data(tap("broadcast_correction", "", there.broadcast.id, 0))
     assert "vineri" in second.text
     return second
+
+
+async def test_a_yes_to_words_that_were_changed_meanwhile_does_not_count(there: Announced) -> None:
+    second = seen_by_second(there)
+    first = max(second.chat_log)
+    old = next(b for b in second.screen.buttons if "approve" in b.data)
+    corrected(there, "Ne vedem sâmbătă.")
+
+    second.press(old, first)
+
+    assert there.broadcast.version == 1
+    assert second.last.alert
+    assert "sâmbătă" in second.text
+    second.tap("Da, schimbați")
+    assert there.broadcast.version == 2

@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from bot import announcing
 from bot.cards.broadcast_draft import Facts
 from bot.screen import tap
 from bot.turn import Turns
-from storage import outbox
+from storage import broadcasts, outbox
 from storage.audit import audit
 from storage.database import Database
 from tests.bot.announced import (
@@ -281,16 +282,74 @@ async def test_an_audience_that_changed_before_its_hour_is_asked_about_again(
     )
 
 
-def test_long_telling_and_naming_texts_are_warned_of_and_not_blocked(
-    there: Announced, database: Database
-) -> None:
-    signed_up(database, None, 77, name="Ștefania Exemplu")
-    there.write(f"{LONG} Vine și psihologul, și familia Exemplu.")
+def test_long_and_telling_texts_are_warned_of_and_not_blocked(there: Announced) -> None:
+    there.write(f"{LONG} Vine și psihologul.")
 
-    for warned in ("cuvinte", "psihologul", "Ștefania Exemplu"):
+    for warned in ("cuvinte", "psihologul"):
         assert warned in there.author.text
     there.author.tap("Trimit")
     assert there.broadcast.state == "scheduled"
+
+
+def test_a_text_that_names_a_parent_cannot_be_written(there: Announced, database: Database) -> None:
+    signed_up(database, None, 77, name="Ștefania Exemplu")
+    there.write("Vine și familia Exemplu.")
+    assert "Ștefania Exemplu" in there.author.text
+    with pytest.raises(StopIteration):
+        assert there.broadcast
+
+    there.author.say("Vin și alte familii.")
+    assert there.broadcast.state == "draft"
+    # Those who work here may be named, also by a name that a parent has too.
+    there.author.tap("Schimb textul")
+    there.author.say("Vă așteaptă doamna Model.")
+    assert "Vă așteaptă doamna Model." in there.author.text
+
+
+def test_a_name_that_became_a_parents_meanwhile_is_not_sent_by_anybody(
+    many: Announced, turns: Turns, database: Database
+) -> None:
+    second = colleague(turns, database, "director")
+    many.write("Ne vedem cu Ștefania Exemplu.")
+    signed_up(database, None, 77, name="Ștefania Exemplu")
+
+    many.author.tap("✅")
+    toast = many.author.last.toast
+    assert toast is not None
+    assert "părinte" in many.author.speaks.plain(toast)
+    assert state(many) == "draft"
+    assert "✅" not in " ".join(
+        many.author.speaks.plain(b.label) for b in many.author.screen.buttons
+    )
+
+    with database.transaction() as db:
+        broadcasts.become(db, many.broadcast.id, "waiting_approval", many.now, expected=51)
+    words = announcing.stamp(many.broadcast.texts)
+    second.tap_data(tap("broadcast_draft", "approve", many.broadcast.id, 51, words))
+    assert state(many) == "waiting_approval"
+
+
+def test_a_second_person_says_yes_only_to_the_words_on_their_screen(
+    many: Announced, turns: Turns, database: Database
+) -> None:
+    """The first message stays in their chat while the author writes other words and asks again."""
+    second = colleague(turns, database, "director")
+    many.send("Ne vedem joi.")
+    see(second, many)
+    first = max(second.chat_log)
+    old = next(b for b in second.screen.buttons if "approve" in b.data)
+    many.author.tap("Schimb textul")
+    many.author.say("Veniți imediat cu toate actele.")
+    many.author.tap("Cer acordul")
+    assert state(many) == "waiting_approval"
+
+    second.press(old, first)
+
+    assert state(many) == "waiting_approval"
+    assert second.last.alert
+    assert "toate actele" in second.text
+    second.tap("Da, trimiteți")
+    assert state(many) == "scheduled"
 
 
 def test_how_many_have_no_telegram_and_how_many_had_enough_is_said_before(
@@ -313,6 +372,10 @@ def test_a_draft_of_another_centre_is_not_there(
             person.tap_data(tap("broadcast_draft", name, there.broadcast.id, 3))
             assert "nu mai este disponibil" in person.text
     assert there.broadcast.state == "draft"
+
+
+def state(there: Announced) -> str:
+    return there.broadcast.state
 
 
 def see(person: Any, there: Announced) -> None:

@@ -8,6 +8,7 @@ from telegram.error import Forbidden, TimedOut
 
 from bot.cards.broadcast_progress import Facts
 from bot.screen import tap
+from bot.texts import fixed
 from bot.turn import Turns
 from storage import outbox
 from storage.database import Database
@@ -264,3 +265,38 @@ async def test_uncertain_and_undelivered_are_told_apart_and_nothing_is_repeated(
     assert "Nu au ajuns: 1" in said
     assert "Nesigur: 1" in said
     assert any("Pe cine" in label or "☎️" in label for label in there.author.labels())
+
+
+async def test_instalments_do_not_spare_the_second_persons_yes(
+    turns: Turns, database: Database
+) -> None:
+    """45 of them had it; 45 more would be 90."""
+    there = announced(turns, database, 45)
+    colleague(turns, database, "director")
+    there.send()
+    await there.run()
+    for number in range(100, 145):
+        there.families.append(family(turns, database, there.meeting, "ro", number))
+    there.progress()
+
+    there.author.tap("➕")
+    await there.run()
+
+    assert there.tally() == {"sent": 45}
+    assert "acordul altcuiva" in there.author.speaks.plain(there.author.last.toast or fixed(""))
+
+
+async def test_a_few_who_joined_later_get_it_without_a_second_yes(
+    turns: Turns, database: Database
+) -> None:
+    there = announced(turns, database, 45)
+    there.send()
+    await there.run()
+    for number in range(100, 105):
+        there.families.append(family(turns, database, there.meeting, "ro", number))
+    there.progress()
+
+    there.author.tap("➕")
+    await there.run()
+
+    assert there.tally() == {"sent": 50}

@@ -2,23 +2,41 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.cards.meeting import CHILDCARE, TRANSPORT, Facts
-from storage import seats, signups
+import pytest
+
+from bot.cards.meeting import CHILDCARE, TRANSPORT, Facts, say
+from bot.texts import LANGUAGES, translator
+from storage import persons, seats, signups
 from storage.database import Database
 from tests.bot.flows.test_signup import known, welcomed
 from tests.person import Person
 from tests.sample import MEETING, NOW, SIGNUP, WHO, add_meeting, add_parent
 
+WAITS = replace(SIGNUP, state="waiting", place=120)
+HELD = replace(SIGNUP, state="held")
+FOR_CHILDREN = replace(MEETING, for_carers=False, kind="science")
+ABOUT = {
+    "ro": "Despre calm, răbdare și limite, cu exemple de acasă și mult umor",
+    "uk": "Про спокій, терпіння та межі, з прикладами з дому",
+}
 FACTS = [
-    Facts(who=WHO, meeting=meeting, signup=signup, wishes=wishes)
-    for meeting in (MEETING, replace(MEETING, free=0), replace(MEETING, childcare=False, room=""))
-    for signup in (
-        None,
-        SIGNUP,
-        replace(SIGNUP, state="waiting", place=120),
-        replace(SIGNUP, state="held"),
+    Facts(who=WHO, meeting=meeting, mine=mine, wishes=wishes)
+    for meeting in (
+        MEETING,
+        replace(MEETING, free=0),
+        replace(MEETING, childcare=False, room=""),
+        replace(MEETING, description=ABOUT),
+        replace(MEETING, description=ABOUT, title={"ro": "Grup de părinți"}),
     )
+    for mine in ((), ((SIGNUP, ()),), ((WAITS, ()),), ((HELD, ()),))
     for wishes in (0, CHILDCARE, CHILDCARE | TRANSPORT)
+] + [
+    Facts(who=WHO, meeting=FOR_CHILDREN, mine=mine, wishes=0)
+    for mine in (
+        ((HELD, ("Mara",)),),
+        ((SIGNUP, ("Mara",)), (WAITS, ("Luca",))),
+        ((HELD, ("Mara",)), (WAITS, ("Maximiliana", "Luca")), (WAITS, ("Luca",)), (HELD, ("Ada",))),
+    )
 ]
 
 
@@ -111,3 +129,82 @@ def parent_id(database: Database) -> int:
         found = persons.recognise(db, "belvedere", "+9996610001")
     assert found is not None
     return found.id
+
+
+def with_children(parent: Person, database: Database, *names: str) -> tuple[int, int]:
+    """A parent whom the centre knows with these children, and a meeting for children on the phone."""
+    known(parent, database)
+    mine = parent_id(database)
+    meeting = add_meeting(database, kind="science")
+    with database.transaction() as db:
+        new = [persons.NewChild(name, 2018) for name in names]
+        persons.add_children(db, persons.find(db, mine), new, NOW)
+    parent.home("Întâlniri")
+    parent.tap("📅 joi")
+    return meeting, mine
+
+
+def in_seats(database: Database, mine: int, meeting: int) -> list[list[str]]:
+    with database.transaction() as db:
+        return [
+            sorted(one.name for one in persons.some(db, seats.people_of(db, s.id)).values())
+            for s in signups.all_mine(db, mine, meeting)
+        ]
+
+
+def test_more_signs_up_the_child_that_has_no_seat_yet(parent: Person, database: Database) -> None:
+    meeting, mine = with_children(parent, database, "Mara", "Luca")
+    parent.tap("Mă înscriu")
+    parent.tap("Mara")
+    parent.tap("Gata")
+    assert in_seats(database, mine, meeting) == [["Mara"]]
+    parent.home("Întâlniri")
+    parent.tap("📅 joi")
+
+    parent.tap("Alt copil")
+
+    assert in_seats(database, mine, meeting) == [["Mara"], ["Luca"]]
+    parent.home("Întâlniri")
+    parent.tap("📅 joi")
+    assert "🧒 Mara ✅" in parent.text
+    assert "🧒 Luca ✅" in parent.text
+    parent.tap("📝 Luca")
+    assert "🧒 Luca" in parent.text
+    assert "Mara" not in parent.text
+
+
+def test_an_only_child_that_has_a_seat_leads_to_the_name_of_another_one(
+    parent: Person, database: Database
+) -> None:
+    meeting, mine = with_children(parent, database, "Mara")
+    parent.tap("Mă înscriu")
+
+    parent.tap("Alt copil")
+    parent.say("Ilie 2019")
+
+    assert in_seats(database, mine, meeting) == [["Mara"], ["Ilie"]]
+
+
+def test_join_tapped_twice_signs_up_no_brother(parent: Person, database: Database) -> None:
+    meeting, mine = with_children(parent, database, "Mara", "Luca")
+    join = next(b for b in parent.screen.buttons if "Mă înscriu" in parent.speaks.plain(b.label))
+    parent.press(join, max(parent.chat_log))
+    parent.tap("Mara")
+    parent.tap("Gata")
+
+    parent.tap_data(join.data)
+
+    assert in_seats(database, mine, meeting) == [["Mara"]]
+    assert parent.last.toast is not None
+    assert "Sunteți pe listă" in parent.speaks.plain(parent.last.toast)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_it_is_about_stands_where_there_is_room_for_it(language: str) -> None:
+    speaks = translator(language)
+    roomy = replace(MEETING, description=ABOUT, title={"ro": "Grup de părinți"}, room="")
+    crowded = replace(MEETING, description=ABOUT, title={"ro": "cuvânt " * 20})
+
+    for meeting, told in ((roomy, True), (crowded, False)):
+        said = speaks.say(*say(Facts(who=WHO, meeting=meeting, mine=(), wishes=0)).text)
+        assert (ABOUT.get(language, ABOUT["ro"]) in said) is told

@@ -5,16 +5,17 @@ from datetime import timedelta
 
 import pytest
 
-from bot import reminders
+from bot import reminders, waiting
 from bot.cards.signup import Facts
 from bot.screen import tap
 from bot.turn import Turns
 from bot.who import the_clock
-from storage import accounts, meetings, outbox, persons, signups
+from storage import accounts, meetings, outbox, persons, seats, signups
 from storage.database import Database
 from storage.persons import Person as Somebody
+from storage.signups import SignUp
 from tests.bot.families import Delivered, deliver, family
-from tests.bot.led import seated, states
+from tests.bot.led import meeting_of, party, seated, states
 from tests.colleagues import colleague
 from tests.person import Person
 from tests.sample import CENTRE, CENTRES, MEETING, SIGNUP, WHO, add_meeting, add_parent
@@ -185,3 +186,60 @@ def test_a_moved_card_of_somebody_else_or_of_an_older_move_looks_like_none(
     with database.transaction() as db:
         assert not signups.get(db, theirs.id).coming
         assert not signups.get(db, mine.id).coming
+
+
+def offered(database: Database, parent: Person) -> SignUp:
+    """The parent has waited, and a seat has just been offered."""
+    meeting = add_meeting(database, capacity=1)
+    made = seated(database, meeting, [*party(database, 1), person_of(database, parent)])
+    with database.transaction() as db:
+        seats.cancel(db, made[0].id, made[0].caregiver_id, parent.now)
+        waiting.offer_freed_seats(db, the_clock(CENTRE, CENTRES, parent.now), meeting)
+    deliver(database, parent, at=parent.now)
+    return made[1]
+
+
+def test_an_offer_has_another_hour_after_the_move_and_is_told_with_the_new_day(
+    coordinator: Person, parent: Person, database: Database
+) -> None:
+    made = offered(database, parent)
+
+    move(coordinator, made.meeting_id, day="23.11", hour="20:00")
+
+    (card,) = told(database, parent)
+    assert "s-a mutat" in card.text
+    assert "Îl păstrăm până" in card.text
+    with database.transaction() as db:
+        after, meeting = signups.get(db, made.id), meetings.get(db, made.meeting_id)
+    assert after.state == "offered"
+    assert after.offer_until is not None
+    assert after.offer_until < meeting.starts_at - timedelta(hours=1)
+    parent.receive(card.screen)  # type: ignore[arg-type]
+    parent.tap("Da, îl iau")
+    assert "V-ați înscris" in parent.text
+
+
+def test_moved_so_near_that_nobody_can_be_asked_the_family_waits_again(
+    coordinator: Person, parent: Person, database: Database
+) -> None:
+    made = offered(database, parent)
+
+    move(coordinator, made.meeting_id, day="23.11", hour="13:00")
+
+    assert states(database, [made]) == ["waiting"]
+    (card,) = told(database, parent)
+    assert "lista de așteptare" in card.text
+    assert meeting_of(database, made.meeting_id).free == 0
+
+
+def test_a_held_seat_that_has_moved_near_is_asked_about_at_once(
+    coordinator: Person, database: Database
+) -> None:
+    meeting = add_meeting(database, reviewed=True)
+    (made,) = seated(database, meeting, party(database, 1))
+    assert made.state == "held"
+
+    move(coordinator, meeting, day="23.11", hour="17:00")
+
+    cards = [one.card for one in deliver(database, coordinator, at=coordinator.now)]
+    assert cards.count("to_decide") == 1

@@ -8,7 +8,7 @@ from sqlalchemy import update
 from bot.cards.planned import Facts
 from bot.screen import tap
 from bot.turn import Turns
-from storage import meetings
+from storage import audit, meetings
 from storage.activities import activities
 from storage.database import Database
 from tests.bot.led import BIG_ROOM, LED, NEAR, OWN, led_by, meeting_of
@@ -17,7 +17,7 @@ from tests.person import Person
 from tests.sample import MEETING, add_meeting
 
 FACTS = [
-    Facts(who=who, meeting=meeting, waiting=waiting)
+    Facts(who=who, meeting=meeting, waiting=waiting, kept=waiting)
     for who in (LED, OWN)
     for waiting in (0, 25)
     for meeting in (
@@ -139,3 +139,25 @@ def test_a_meeting_of_another_centre_looks_like_none(
     opened(coordinator, meeting)
 
     assert "nu mai este disponibil" in coordinator.text
+
+
+def test_reserve_leads_to_the_question_for_whom(coordinator: Person, database: Database) -> None:
+    opened(coordinator, add_meeting(database))
+
+    coordinator.tap("Păstrez locuri")
+
+    assert "Ce familie" in coordinator.text
+
+
+def test_turning_childcare_or_reviewed_on_and_off_is_in_the_audit(
+    coordinator: Person, database: Database
+) -> None:
+    meeting = add_meeting(database, childcare=False)
+    for name in ("childcare", "reviewed"):
+        for on in (1, 0):
+            coordinator.tap_data(tap("planned", name, meeting, on))
+
+    with database.transaction() as db:
+        entries = audit.newest(db, "belvedere", skip=0, limit=9)
+    changes = [one.fields for one in reversed(entries) if one.action == "change"]
+    assert changes == [("childcare",)] * 2 + [("reviewed",)] * 2

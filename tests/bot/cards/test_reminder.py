@@ -6,9 +6,10 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from bot.cards import cards
-from bot.cards.reminder import Facts
+from bot.cards.reminder import CARD, Facts
 from bot.hours.clock import local
 from bot.screen import Screen, tap
+from bot.texts import translator
 from bot.who import Who
 from storage import accounts, outbox, seats, signups, staff
 from storage.database import Database
@@ -16,13 +17,18 @@ from tests.bot.flows.test_signup import known
 from tests.person import Person
 from tests.sample import CENTRE, CENTRES, MEETING, SIGNUP, WHO, add_meeting
 
-SAID = replace(SIGNUP, coming=True)
+SAID, HELD = replace(SIGNUP, coming=True), replace(SIGNUP, state="held")
+LONG_NAME = "Maximiliana-Constantina"
 FACTS = [
     Facts(who=WHO, day=740_000, mine=mine)
     for mine in (
-        ((SIGNUP, MEETING),),
-        ((SAID, replace(MEETING, room="")),),
-        ((SIGNUP, MEETING), (SAID, MEETING), (SIGNUP, MEETING)),
+        ((SIGNUP, MEETING, ()),),
+        ((SAID, replace(MEETING, room=""), ()),),
+        ((HELD, MEETING, ()),),
+        ((replace(HELD, coming=True), MEETING, ()),),
+        ((SIGNUP, MEETING, ()), (SAID, MEETING, ()), (HELD, MEETING, (LONG_NAME, "Mara"))),
+        ((SIGNUP, MEETING, (LONG_NAME,)),) * 4,
+        ((SIGNUP, MEETING, (LONG_NAME,)),) * 9,
     )
 ]
 
@@ -142,3 +148,66 @@ def test_whoever_joins_after_the_hour_of_the_reminder_gets_none(
 
     assert "reminder" not in cards_due
     assert cards_due.count("soon") == 1
+
+
+def three_on_one_day(parent: Person, database: Database) -> int:
+    """The account of a parent with three meetings on one day, two of them at the same hour."""
+    _meeting, account = signed_up(parent, database)
+    for hours, which in ((3, "📅 joi 26 nov., 15:00"), (6, "📅 joi 26 nov., 18:00")):
+        add_meeting(database, starts_in=timedelta(days=3, hours=hours))
+        parent.home("Întâlniri")
+        parent.tap(which)
+        parent.tap("Mă înscriu")
+    due(database, account, timedelta(), parent)
+    return account
+
+
+def test_each_meeting_of_the_day_has_a_line_and_leads_to_its_own_sign_up(
+    parent: Person, database: Database
+) -> None:
+    account = three_on_one_day(parent, database)
+
+    ((card, screen),) = due(database, account, timedelta(days=2, hours=9), parent)
+
+    assert card == "reminder"
+    assert screen is not None
+    said = parent.speaks.say(*screen.text)
+    assert [hour for hour in ("12:00", "15:00", "18:00") if hour in said] == [
+        "12:00",
+        "15:00",
+        "18:00",
+    ]
+    labels = [parent.speaks.plain(button.label) for button in screen.buttons]
+    assert labels[0] == "✅ Vin la toate 3"
+    parent.receive(screen)
+    parent.tap("📝 18:00")
+    assert "18:00" in parent.text
+    parent.tap("Altă dată")
+    assert "altă dată" in parent.text
+
+
+def test_coming_to_all_is_kept_for_each_of_them(parent: Person, database: Database) -> None:
+    account = three_on_one_day(parent, database)
+    ((_card, screen),) = due(database, account, timedelta(days=2, hours=9), parent)
+    assert screen is not None
+    parent.receive(screen)
+
+    parent.tap("Vin la toate")
+
+    with database.transaction() as db:
+        found = accounts.find(db, account)
+        assert found is not None
+        assert found.person_id is not None
+        that_day = [
+            one.coming
+            for one, meeting in signups.coming_up(db, found.person_id, parent.now)
+            if meeting.starts_at < parent.now + timedelta(days=9)
+        ]
+    assert that_day == [True, True, True]
+
+
+def test_a_seat_that_is_not_decided_is_not_spoken_of_as_had() -> None:
+    speaks = translator("ro")
+    said = [speaks.say(*CARD.say(FACTS[n]).text) for n in (0, 2)]
+
+    assert ["Centrul nu a răspuns încă" in one for one in said] == [False, True]

@@ -11,6 +11,7 @@ from bot.turn import Turns
 from storage import accounts, audit, persons, seats
 from storage.attendance import Value
 from storage.database import Database
+from storage.follow_ups import FollowUp
 from storage.meetings import Meeting
 from storage.rosters import Guest
 from tests.bot.led import (
@@ -28,13 +29,18 @@ from tests.bot.led import (
 )
 from tests.colleagues import colleague
 from tests.person import Person
-from tests.sample import MEETING, add_meeting
+from tests.sample import MEETING, NOW, add_meeting
 
 EVERY_STATE = tuple(
     replace(guest, signup=replace(guest.signup, state=state, place=3))
     for guest in (GUEST, NOT_REACHED, WITH_CHILDREN)
     for state in ("confirmed", "held", "offered", "waiting", "cancelled")
 )
+WITHDRAWN = tuple(
+    replace(guest, signup=replace(guest.signup, state="withdrawn"))
+    for guest in (GUEST, NOT_REACHED)
+)
+OFFERED = FollowUp(9, "belvedere", LONG_NAMED.id, "offer", NOT_REACHED.signup.id, NOW, NOW)
 SHOWN: tuple[tuple[Meeting, tuple[Guest, ...], dict[int, Value]], ...] = (
     (MEETING, (), {}),
     (NEAR, EVERY_STATE, {}),
@@ -45,12 +51,14 @@ SHOWN: tuple[tuple[Meeting, tuple[Guest, ...], dict[int, Value]], ...] = (
         {11: "present", LONG_NAMED.id: "announced"},
     ),
     (replace(MEETING, state="cancelled"), (), {}),
+    (replace(MEETING, state="cancelled"), WITHDRAWN, {}),
     (MEETING, (NOT_REACHED,) * PAGE * 3, {}),
 )
 FACTS = [
-    Facts(who=LED, meeting=meeting, page=page, guests=guests, marked=marked)
+    Facts(who=LED, meeting=meeting, page=page, guests=guests, marked=marked, calls=calls)
     for meeting, guests, marked in SHOWN
     for page in (0, 1, 99)
+    for calls in ({}, {NOT_REACHED.signup.id: OFFERED})
 ]
 FACTS += [
     one.model_copy(
@@ -207,4 +215,4 @@ def test_at_the_door_there_is_the_way_to_the_attendance(
 
     coordinator.tap("Prezența")
 
-    assert "Gata" in " ".join(coordinator.labels())
+    assert "0 au venit" in coordinator.text

@@ -3,15 +3,16 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.cards.signup import Facts
+from bot.cards.signup import CARD, Facts
 from bot.jobs import offers
 from bot.screen import Button, link, tap
 from bot.texts import _
-from storage import seats, signups
+from storage import outbox, planning, seats, signups
 from storage.database import Database
 from storage.seats import UNDO
 from tests.bot.cards.test_reminder import due
 from tests.bot.flows.test_signup import known, welcomed
+from tests.bot.team import colleague
 from tests.person import Person
 from tests.sample import CENTRE, CENTRES, MEETING, NOW, SIGNUP, WHO, add_meeting, add_parent
 
@@ -29,6 +30,15 @@ FACTS = [
         replace(SIGNUP, state="cancelled", changed_at=NOW - UNDO - timedelta(minutes=1)),
         replace(SIGNUP, state="declined"),
     )
+] + [
+    Facts(
+        who=WHO,
+        signup=replace(SIGNUP, state=state, offer_until=NOW),
+        meeting=MEETING,
+        children=names,
+    )
+    for state in ("confirmed", "held", "offered", "waiting")
+    for names in (("Mara",), ("Luca", "Mara", "Ilie"))
 ]
 
 
@@ -182,3 +192,42 @@ def test_an_offer_goes_out_only_after_the_quiet_hours(parent: Person, database: 
 
     assert due(database, parent.last.account, timedelta(hours=8), parent) == []
     assert due(database, parent.last.account, timedelta(hours=9), parent) != []
+
+
+def test_take_and_undo_of_a_reviewed_seat_that_is_near_are_asked_about_at_once(
+    parent: Person, database: Database
+) -> None:
+    meeting, other = waits(parent, database)
+    with database.transaction() as db:
+        planning.set_reviewed(db, meeting, parent.now, reviewed=True)
+        planning.move(db, meeting, parent.now + timedelta(hours=5), parent.now)
+    coordinator, _member = colleague(parent, database)
+    other.home("Înscrieri")
+    other.tap("📝 lun.")
+    other.tap("Nu mai pot veni")
+    parent.now = other.now
+    parent.home("Înscrieri")
+    parent.tap("📝 lun.")
+
+    parent.tap("Da, îl iau")
+
+    def asked() -> list[str]:
+        due_now = due(database, coordinator.last.account, timedelta(hours=1), parent)
+        return [card for card, screen in due_now if screen is not None]
+
+    assert asked() == ["to_decide"]
+    parent.tap("Nu mai pot veni")
+    with database.transaction() as db:
+        db.execute(outbox.outbox.delete().where(outbox.outbox.c.card == "to_decide"))
+    parent.tap("Revin la loc")
+    assert asked() == ["to_decide"]
+
+
+def test_what_was_kept_is_not_said_to_have_gone_to_somebody(
+    parent: Person, database: Database
+) -> None:
+    said = parent.speaks.say(*CARD.say(FACTS[3]).text)
+
+    assert FACTS[3].signup.state == "lapsed"
+    assert "următoarei familii" not in said
+    assert "nu mai este păstrat" in said

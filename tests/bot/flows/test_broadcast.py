@@ -221,3 +221,17 @@ def test_a_meeting_that_was_given_to_somebody_else_meanwhile_is_not_theirs_any_m
     there.author.say("Ne vedem joi.")
 
     assert "Nu conduceți nicio întâlnire" in there.author.text
+
+
+def test_coming_meetings_are_offered_however_many_past_ones_are_still_open(
+    there: Announced, database: Database
+) -> None:
+    """A meeting stays open until its attendance is taken."""
+    for days in range(1, 41):
+        add_meeting(database, starts_in=timedelta(days=-days))
+
+    there.author.command("broadcast")
+    there.author.tap("📅 joi")
+    there.author.say("Ne vedem joi.")
+
+    assert there.broadcast.audience.meeting == there.meeting

@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.changes import Told
+from bot.changes import Told, said
 from bot.dialogue import Asking, Reply, walk
-from bot.flows.move import Facts, said, talk
+from bot.flows.move import Facts, talk
 from bot.screen import tap
 from bot.texts import translator
 from bot.turn import Turns

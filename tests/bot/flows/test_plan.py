@@ -22,10 +22,10 @@ from tests.colleagues import colleague, member_of
 from tests.person import Person
 from tests.sample import MEETING, NOW, TITLE, add_meeting
 
-ACTIVITY = Activity(31, "belvedere", "parenting_workshop", TITLE, True, False)
+ACTIVITY = Activity(31, "belvedere", "parenting_workshop", TITLE, {}, True, False)
 LIKE = replace(MEETING, room=BIG_ROOM, minimum=5, facilitator_id=ME.id)
 FACTS = [
-    Facts(known=plans(anybody=anybody), me=ME, activities=offered, like=like)
+    Facts(known=plans(anybody=anybody), me=ME, activities=offered, like=like, changeable=anybody)
     for offered, like, anybody in (
         ((), None, True),
         ((ACTIVITY,), None, False),

@@ -265,10 +265,13 @@ def welcomed(parent: Person) -> None:
     parent.tap("Am înțeles")
 
 
-def introduced(parent: Person, meeting: int, name: str = "Maria Exemplu") -> None:
+def introduced(
+    parent: Person, meeting: int, name: str = "Maria Exemplu", *, by: str = "Mă înscriu"
+) -> None:
+    """A newcomer signs up; `by` the waiting list where it is full."""
     welcomed(parent)
     parent.start(f"m_{link(meeting)}")
-    parent.tap("Mă înscriu")
+    parent.tap(by)
     parent.share()
     parent.say(name)
     parent.tap("Da")

@@ -254,3 +254,32 @@ def test_nobody_is_entered_for_somebody_elses_meeting(turns: Turns, database: Da
     educator.tap_data(tap("roster", "enter", add_meeting(database)))
 
     assert "nu mai este disponibil" in educator.text
+
+
+def test_what_the_family_needs_is_entered_with_it(educator: Person, database: Database) -> None:
+    meeting = entering(educator, database, childcare=True)
+    educator.tap("O familie nouă")
+    educator.say("Maria Exemplu")
+    educator.tap("Sar peste")
+    educator.tap("Supraveghere")
+    educator.tap("Transport")
+
+    educator.tap("La telefon")
+
+    made = only(database, meeting)
+    assert (made.childcare, made.transport) == (True, True)
+
+
+def test_where_there_is_no_childcare_none_is_asked_for(
+    educator: Person, database: Database
+) -> None:
+    meeting = entering(educator, database, childcare=False)
+    educator.tap("O familie nouă")
+    educator.say("Maria Exemplu")
+    educator.tap("Sar peste")
+    assert not any("Supraveghere" in label for label in educator.labels())
+
+    educator.tap("La telefon")
+
+    made = only(database, meeting)
+    assert (made.childcare, made.transport) == (False, False)

@@ -7,7 +7,18 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from bot.jobs import alarms, offers, unfinished
-from storage import accounts, activities, alerts, dialogues, meetings, outbox, persons, seats
+from storage import (
+    accounts,
+    activities,
+    alerts,
+    dialogues,
+    follow_ups,
+    meetings,
+    outbox,
+    persons,
+    seats,
+    staff,
+)
 from storage.database import Database, Transaction
 from storage.dialogues import Dialogue
 from storage.signups import signups
@@ -33,6 +44,15 @@ def offer(db: Transaction, centre: str) -> int:
     return int(db.execute(select(table.c.id).where(table.c.meeting_id == meeting)).scalar_one())
 
 
+def told_by_telephone(db: Transaction, signup: int, centre: str) -> None:
+    whose = select(signups.c.caregiver_id).where(signups.c.id == signup)
+    person = db.execute(whose).scalar_one()
+    follow_ups.ask_to_call(db, centre, person, "offer", f"offer:{signup}", NOW, signup=signup)
+    task = follow_ups.of_signup(db, signup, NOW)
+    assert task is not None
+    follow_ups.tick_off(db, task.id, staff.add(db, centre, "Ea", "coordinator", NOW).id, NOW)
+
+
 def test_an_offer_of_a_centre_that_is_gone_stops_no_other(database: Database) -> None:
     with database.transaction() as db:
         gone, here = offer(db, THERE), offer(db, HERE)
@@ -40,6 +60,9 @@ def test_an_offer_of_a_centre_that_is_gone_stops_no_other(database: Database) ->
         db.execute(
             table.update().where(table.c.id == gone).values(offer_until=NOW - timedelta(hours=1))
         )
+
+        for signup, centre in ((gone, THERE), (here, HERE)):
+            told_by_telephone(db, signup, centre)
 
     offers.let_offers_lapse(database, ONLY_HERE, lambda: NOW)
 

@@ -14,7 +14,7 @@ from tests.chaos.oracle.finding import Finding
 from tests.chaos.oracle.told import ON_ITS_WAY, told
 from tests.chaos.witness import Shown
 
-# A card, and what it is about: a sign-up, or for a day's reminder the chat.
+# A card, and what it is about: a sign-up, or for a reminder of all that is on then the chat.
 About = tuple[str, int]
 
 
@@ -89,7 +89,8 @@ def ambiguous(evidence: Evidence) -> int:
 
 
 def about_row(row: Row) -> About:
-    return (row.card, row.chat if row.card == "reminder" else row.ids[0] if row.ids else 0)
+    of_the_chat = row.card in {"reminder", "soon"}
+    return (row.card, row.chat if of_the_chat else row.ids[0] if row.ids else 0)
 
 
 def _about(shown: Shown) -> About | None:
@@ -101,7 +102,7 @@ def _about(shown: Shown) -> About | None:
         return "reminder", shown.chat
     # The short one of the last two hours: cancel, or look at it.
     if ("signup", "cancel") in names and ("signup", "") in names:
-        return "soon", names["signup", "cancel"].ids[0]
+        return "soon", shown.chat
     return None
 
 

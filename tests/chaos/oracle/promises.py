@@ -26,11 +26,10 @@ _MESSAGES = {"signup", "reminder", "soon", "passed_over"}
 def what_is_owed_is_promised(evidence: Evidence) -> Iterator[Finding]:
     """A confirmation for each sign-up, a message for each offer and for each that lapsed."""
     promised = Counter(":".join(row.dedup.split(":")[:2]) for row in evidence.rows)
-    swapped = _swapped(evidence)
     for signup, history in evidence.signups.items():
         became = Counter(b.state for a, b in pairwise(history) if a.state != b.state)
         owed = {
-            f"confirmation:{signup}": int(signup not in swapped),
+            f"confirmation:{signup}": 1,
             f"offer:{signup}": became["offered"],
             f"lapsed:{signup}": became["lapsed"],
         }
@@ -38,21 +37,6 @@ def what_is_owed_is_promised(evidence: Evidence) -> Iterator[Finding]:
             # Two within one second share a row.
             if number and not promised[dedup]:
                 yield Finding("lost", f"{dedup} was never promised")
-
-
-def _swapped(evidence: Evidence) -> set[int]:
-    """Sign-ups that came in place of another one: those are confirmed by the screen that was tapped."""
-    given_up = {
-        (change.owner, *evidence.turn(change))
-        for history in evidence.signups.values()
-        for change in history
-        if change.state == "cancelled"
-    }
-    return {
-        signup
-        for signup, (made, *_later) in evidence.signups.items()
-        if (made.owner, *evidence.turn(made)) in given_up
-    }
 
 
 def reminders_are_planned_for_their_hour(evidence: Evidence) -> Iterator[Finding]:
@@ -67,12 +51,15 @@ def reminders_are_planned_for_their_hour(evidence: Evidence) -> Iterator[Finding
         if last.state not in COMING or begun > starts - timedelta(days=2):
             continue
         day = local(starts, evidence.zone).date()
-        soon = planned.get(f"soon:{signup}:{int(starts.timestamp())}")
-        before = planned.get(f"reminder:{first.owner}:{day}")
+        two_hours, a_day = (
+            f"soon:{first.owner}:{int(starts.timestamp())}",
+            f"reminder:{first.owner}:{day}",
+        )
+        soon, before = planned.get(two_hours), planned.get(a_day)
         if soon is None or before is None:
             yield Finding("lost", f"sign-up {signup} has no reminder")
             continue
-        if {f"soon:{signup}:{int(starts.timestamp())}", f"reminder:{first.owner}:{day}"} & moved:
+        if {two_hours, a_day} & moved:
             continue
         wall = local(before, evidence.zone)
         if (wall.date(), wall.time()) != (
