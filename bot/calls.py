@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot import waiting
-from bot.request_words import HOURS
+from bot import contact_way, waiting
 from bot.texts import Sayable, Titled, _, fixed
 from bot.who import Who
-from storage import audit, follow_ups, meetings, persons, requests, signups
+from storage import audit, follow_ups, meetings, persons, safe_hours, signups
 from storage.database import Transaction
 from storage.follow_ups import FollowUp
 from storage.meetings import Meeting
 from storage.persons import Person
-from storage.requests import SafeHours
+from storage.safe_hours import SafeHours
 from storage.signups import SignUp
 
 _TITLE = 40
@@ -33,16 +32,13 @@ class Call:
 def read(db: Transaction, who: Who, task: FollowUp) -> Call:
     """All that is needed to make it. That this member read it is noted."""
     signup = signups.get(db, task.signup_id) if task.signup_id is not None else None
-    said = requests.last_safe_hours(db, task.person_id)
     audit.read(db, who.member, "persons", task.person_id, who.now, fields=("name", "phone"))
-    if said is not None:
-        audit.read(db, who.member, "requests", said[0], who.now, fields=("safe_hours",))
     return Call(
         task,
         persons.find(db, task.person_id),
         signup,
         meetings.get(db, signup.meeting_id) if signup is not None else None,
-        said[1] if said is not None else None,
+        safe_hours.of(db, task.person_id),
     )
 
 
@@ -58,7 +54,7 @@ def lines(who: Who, call: Call) -> list[Sayable]:
             told.append(fixed("📍 {room}", room=call.meeting.room))
         if call.signup is not None and call.signup.childcare and not call.meeting.childcare:
             told.append(_("⚠️ There is no childcare at this meeting."))
-    return [*told, *([HOURS[call.safe]] if call.safe is not None else [])]
+    return [*told, contact_way.said(call.safe)]
 
 
 def about(who: Who, task: FollowUp, signup: SignUp | None) -> Sayable:

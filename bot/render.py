@@ -89,11 +89,10 @@ async def put(
         return await _send(bot, "sendVenue", chat, _venue(attached, translator))
     if isinstance(attached, File):
         document = InputFile(attached.content, filename=attached.name)
+        kept = {"protect_content": True} if screen.protect else {}
+        caption = translator.say(*screen.text)
         return await _send(
-            bot,
-            "sendDocument",
-            chat,
-            {"document": document, "caption": translator.say(*screen.text)},
+            bot, "sendDocument", chat, {"document": document, "caption": caption} | kept
         )
     if isinstance(attached, Picture):
         return await _send(bot, "sendPhoto", chat, _photo(screen, attached, translator))

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from bot.texts import Text, _, _n
-from storage.requests import Category, Outcome, Request, SafeHours
+from storage.requests import Category, Outcome, Request
+from storage.safe_hours import SafeHours
 from storage.topics import Topic
 
 TOPICS: Mapping[Topic, Text] = {

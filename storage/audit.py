@@ -68,7 +68,7 @@ audit = Table(
     column("number", Id, primary_key=True, autoincrement=False),
     column("at", Moment, index=True),
     column("centre", String(32)),
-    # NULL for whoever sat at the command line.
+    # NULL for whoever sat at the command line, and where a family changed who is responsible.
     column("member_id", Id, ForeignKey("staff.id"), nullable=True, index=True),
     column("action", String(16)),
     column("record_table", String(32)),

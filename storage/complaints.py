@@ -20,7 +20,9 @@ from sqlalchemy import (
     Table,
     UniqueConstraint,
     bindparam,
+    cast,
     insert,
+    literal,
     select,
     update,
 )
@@ -28,6 +30,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.accounts import accounts
 from storage.database import Transaction
+from storage.outbox import outbox
 from storage.schema import METADATA, Id, Moment, column, new_id, personal, sensitive
 from storage.staff import staff
 
@@ -140,11 +143,14 @@ def find(db: Transaction, complaint: int) -> Complaint | None:
 
 
 def of_centre(db: Transaction, centre: str, *, skip: int, limit: int) -> list[Complaint]:
-    """The register: first what waits for an answer, each newest number last."""
+    """The register: first what waits for somebody to answer or to tell the answer, each newest number last."""
+    dealt_with = complaints.c.answered_at.is_not(None) & complaints.c.id.not_in(
+        unreached(db, centre).keys()
+    )
     rows = db.execute(
         select(complaints)
         .where(complaints.c.centre == centre)
-        .order_by(complaints.c.answered_at.is_not(None), complaints.c.year, complaints.c.number)
+        .order_by(dealt_with, complaints.c.year, complaints.c.number)
         .limit(limit)
         .offset(skip)
     )
@@ -163,6 +169,30 @@ def unanswered(db: Transaction, centre: str, due_by: date) -> list[Complaint]:
         .order_by(complaints.c.due_on, complaints.c.number)
     )
     return [_complaint(db, row) for row in rows.all()]
+
+
+# What `promised_as` names, for LIKE.
+ANY_ANSWER = "complaint:%:answer"
+
+
+def promised_as(complaint: int) -> str:
+    """What the outbox calls the answer to it."""
+    return f"complaint:{complaint}:answer"
+
+
+def unreached(db: Transaction, centre: str) -> dict[int, int]:
+    """Complaint -> the outbox's row of its answer, which did not arrive, and of which nobody has told them yet."""
+    named = literal("complaint:") + cast(complaints.c.id, String) + literal(":answer")
+    rows = db.execute(
+        select(complaints.c.id, outbox.c.id.label("row"))
+        .join(outbox, outbox.c.dedup == named)
+        .where(
+            complaints.c.centre == centre,
+            outbox.c.state.in_(("failed", "unreachable", "ambiguous", "dropped")),
+            outbox.c.looked_after.is_(False),
+        )
+    )
+    return {row.id: row.row for row in rows}
 
 
 def answer(

@@ -18,7 +18,6 @@ from sqlalchemy import (
     delete,
     insert,
     select,
-    update,
 )
 
 from storage.database import Transaction
@@ -72,6 +71,7 @@ _LAST = (
     .where(request_messages.c.request_id == bindparam("request"))
     .order_by(request_messages.c.created_at.desc(), request_messages.c.id)
     .limit(bindparam("limit"))
+    .offset(bindparam("skip"))
 )
 
 
@@ -80,9 +80,9 @@ def find(db: Transaction, message: int) -> Message | None:
     return row and _message(db, row)
 
 
-def last(db: Transaction, request: int, limit: int) -> list[Message]:
-    """The newest of the talk, oldest of them first."""
-    rows = db.execute(_LAST, {"request": request, "limit": limit}).all()
+def last(db: Transaction, request: int, limit: int, *, skip: int = 0) -> list[Message]:
+    """The newest of the talk but for the very newest `skip`, oldest of them first."""
+    rows = db.execute(_LAST, {"request": request, "limit": limit, "skip": skip}).all()
     return [_message(db, row) for row in reversed(rows)]
 
 
@@ -113,13 +113,8 @@ def add(
 
 
 def forget(db: Transaction, before: datetime) -> int:
-    """Deletes what was said, and when it was safe to call, in requests that ended by then; how many messages."""
+    """Deletes what was said in requests that ended by then; how many messages."""
     ended = select(requests.c.id).where(requests.c.closed_at <= before)
-    db.execute(
-        update(requests)
-        .where(requests.c.closed_at <= before, requests.c.safe_hours.is_not(None))
-        .values(safe_hours=None)
-    )
     return db.execute(
         delete(request_messages).where(request_messages.c.request_id.in_(ended))
     ).rowcount

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from storage import requests
 from storage.database import Transaction
-from storage.requests import Decision, Outcome, Request
+from storage.requests import Decision, Outcome, Request, State
 from storage.requests import requests as table
+from storage.slots import slots
 
 
 def assign(db: Transaction, request: int, member: int, *, instead_of: int | None) -> Request | None:
@@ -21,14 +22,54 @@ def assign(db: Transaction, request: int, member: int, *, instead_of: int | None
     return requests.put(db, request, responsible_id=member, state=state)
 
 
-def answered(
-    db: Transaction, request: int, member: int, now: datetime, climb_at: datetime
-) -> Request | None:
-    """The team owes nothing until the family writes again. None when it is over or not the member's."""
+def unassign(db: Transaction, request: int, member: int) -> Request | None:
+    """Nobody is responsible from now on. None when it is over, or not `member`'s."""
     there = _mine(db, request, member)
     if there is None:
         return None
-    state = there.state if there.material or there.state == "scheduled" else "answered"
+    state = "new" if there.state == "assigned" else there.state
+    return requests.put(db, request, responsible_id=None, state=state)
+
+
+def of_member(db: Transaction, member: int) -> list[int]:
+    """Ids of open requests for which this member is responsible, and of those that have an hour of theirs."""
+    hours = select(slots.c.request_id).where(slots.c.staff_id == member, slots.c.state == "booked")
+    rows = db.execute(
+        select(table.c.id)
+        .where(table.c.closed_at.is_(None))
+        .where((table.c.responsible_id == member) | table.c.id.in_(hours))
+        .order_by(table.c.id)
+    )
+    return [row.id for row in rows]
+
+
+def of_family(db: Transaction, caregiver: int) -> list[Request]:
+    """What this person has asked for, in whatever chat, and what is not over."""
+    rows = db.execute(
+        select(table.c.id)
+        .where(table.c.caregiver_id == caregiver, table.c.closed_at.is_(None))
+        .order_by(table.c.id)
+    )
+    return [requests.get(db, row.id) for row in rows.all()]
+
+
+def answered(
+    db: Transaction,
+    request: int,
+    member: int,
+    now: datetime,
+    climb_at: datetime,
+    *,
+    hour_ahead: bool = False,
+) -> Request | None:
+    """The team owes nothing until the family writes again. None when it is over or not the member's.
+
+    `hour_ahead`: they have agreed on an hour, and it still stands.
+    """
+    there = _mine(db, request, member)
+    if there is None:
+        return None
+    state = there.state if there.material or hour_ahead else "answered"
     _first_answer(db, request, now)
     return requests.put(
         db, request, state=state, due_at=None, owed_since=None, level=0, climb_at=climb_at
@@ -54,7 +95,8 @@ def unschedule(db: Transaction, request: int, due_at: datetime, now: datetime) -
     there = requests.lock(db, request)
     if there is None or there.state != "scheduled":
         return None
-    return requests.owe_anew(db, there, "assigned", due_at, now)
+    state: State = "new" if there.responsible_id is None else "assigned"
+    return requests.owe_anew(db, there, state, due_at, now)
 
 
 def decide(
@@ -94,10 +136,10 @@ def hand_over(
     return requests.end(db, request, "handed_over", now, paper_signed=signed)
 
 
-def sign(db: Transaction, request: int, member: int) -> Request | None:
-    """The paper about what was handed over has been signed after all."""
+def sign(db: Transaction, request: int) -> Request | None:
+    """The paper about what was handed over has been signed after all, whoever of the team has it."""
     there = requests.lock(db, request)
-    if there is None or (there.state, there.responsible_id) != ("handed_over", member):
+    if there is None or there.state != "handed_over" or there.paper_signed:
         return None
     return requests.put(db, request, paper_signed=True)
 
@@ -110,12 +152,21 @@ def close(
     return requests.end(db, request, "closed", now, outcome=outcome)
 
 
-def watch(db: Transaction, now: datetime, limit: int = 100) -> list[int]:
-    """Ids of open requests of which somebody must hear now, longest overdue first."""
-    rows = db.execute(
-        select(table.c.id).where(table.c.climb_at <= now).order_by(table.c.climb_at).limit(limit)
+def watch(db: Transaction, now: datetime, limit: int = 100) -> list[tuple[int, str]]:
+    """Open requests of which somebody must hear now, with their centres: ids, longest overdue first.
+
+    At most `limit` of each centre, so that none stands in the way of another.
+    """
+    place = func.row_number().over(
+        partition_by=table.c.centre, order_by=(table.c.climb_at, table.c.id)
     )
-    return [row.id for row in rows]
+    due = (
+        select(table.c.id, table.c.centre, table.c.climb_at, place.label("place"))
+        .where(table.c.climb_at <= now)
+        .subquery()
+    )
+    rows = db.execute(select(due).where(due.c.place <= limit).order_by(due.c.climb_at, due.c.id))
+    return [(row.id, row.centre) for row in rows]
 
 
 def climb(db: Transaction, request: int, level: int, climb_at: datetime) -> None:

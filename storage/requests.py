@@ -19,7 +19,6 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    LargeBinary,
     Row,
     String,
     Table,
@@ -45,7 +44,6 @@ State = Literal[
     "withdrawn",
 ]  # fmt: skip
 Category = Literal["", "food", "clothes", "school", "hygiene", "other"]
-SafeHours = Literal["morning", "afternoon", "evening", "write"]
 Outcome = Literal["talked", "met", "referred", "unreached", "no_need"]
 Decision = Literal["approved", "partly", "refused"]
 UNDO = timedelta(minutes=10)
@@ -62,7 +60,6 @@ requests = Table(
     ),
     sensitive("topic", String(12)),
     sensitive("category", String(8)),
-    sensitive("safe_hours", LargeBinary, nullable=True),
     column("state", String(12)),
     column("responsible_id", Id, ForeignKey(staff.c.id), nullable=True, index=True),
     column("due_at", Moment, nullable=True),
@@ -137,7 +134,6 @@ class Request:
     account_id: int | None
     topic: Topic
     category: Category
-    safe_hours: SafeHours | None
     state: State
     responsible_id: int | None
     due_at: datetime | None
@@ -181,18 +177,18 @@ _OPEN_OF = (
 
 def find(db: Transaction, request: int) -> Request | None:
     row = db.execute(_ONE, {"request": request}).one_or_none()
-    return row and _request(db, row)
+    return row and _request(row)
 
 
 def lock(db: Transaction, request: int) -> Request | None:
     """The request, held until the transaction ends."""
     row = db.execute(_LOCKED, {"request": request}).one_or_none()
-    return row and _request(db, row)
+    return row and _request(row)
 
 
 def open_of(db: Transaction, account: int) -> list[Request]:
     """What this chat has asked for and what is not over, oldest first."""
-    return [_request(db, row) for row in db.execute(_OPEN_OF, {"account": account}).all()]
+    return [_request(row) for row in db.execute(_OPEN_OF, {"account": account}).all()]
 
 
 def queue(
@@ -204,23 +200,29 @@ def queue(
     limit: int,
     member: int | None = None,
 ) -> list[Request]:
-    """What is open, first what the team owes, each oldest first; `topics` None: all of them. Talks of a case
-    come with their case: to `member` where they are responsible for it.
+    """What is open, first what the team owes, each oldest first, and then what was handed over and is not
+    signed; `topics` None: all of them. Talks of a case come with their case: to `member` where they are
+    responsible for it.
     """
-    open_there = select(requests).where(requests.c.centre == centre, requests.c.closed_at.is_(None))
+    unfinished = select(requests).where(
+        requests.c.centre == centre,
+        requests.c.closed_at.is_(None)
+        | ((requests.c.state == "handed_over") & requests.c.paper_signed.is_(False)),
+    )
     if topics is not None:
         shown = requests.c.case_id.is_(None) & requests.c.topic.in_(sorted(topics))
         if member is not None:
             mine = select(cases.c.id).where(cases.c.responsible_id == member)
             shown |= requests.c.case_id.in_(mine)
-        open_there = open_there.where(shown)
-    in_order = open_there.order_by(
+        unfinished = unfinished.where(shown)
+    in_order = unfinished.order_by(
+        requests.c.closed_at.is_not(None),
         requests.c.due_at.is_(None),
         func.coalesce(requests.c.owed_since, requests.c.created_at),
         requests.c.id,
     )
     rows = db.execute(in_order.limit(limit).offset(skip)).all()
-    return [_request(db, row) for row in rows]
+    return [_request(row) for row in rows]
 
 
 def ask(
@@ -304,25 +306,11 @@ def write_first(
 def talks_of(db: Transaction, case: int) -> list[Request]:
     """The open ones of a case, first what the team owes."""
     rows = db.execute(_TALKS.order_by(requests.c.due_at.is_(None), requests.c.id), {"case": case})
-    return [_request(db, row) for row in rows.all()]
+    return [_request(row) for row in rows.all()]
 
 
 def get(db: Transaction, request: int) -> Request:
-    return _request(db, db.execute(_ONE, {"request": request}).one())
-
-
-def set_safe_hours(db: Transaction, request: int, hours: SafeHours) -> None:
-    put(db, request, safe_hours=db.seal(requests.c.safe_hours, request, hours))
-
-
-def last_safe_hours(db: Transaction, caregiver: int) -> tuple[int, SafeHours] | None:
-    """What this parent last said about when to call, and the request in which; None when it was never said."""
-    said = (requests.c.caregiver_id == caregiver) & requests.c.safe_hours.is_not(None)
-    row = db.execute(
-        select(requests).where(said).order_by(requests.c.created_at.desc()).limit(1)
-    ).first()
-    hours = _request(db, row).safe_hours if row is not None else None
-    return (row.id, hours) if row is not None and hours is not None else None
+    return _request(db.execute(_ONE, {"request": request}).one())
 
 
 def owe(db: Transaction, request: int, due_at: datetime, now: datetime) -> Request | None:
@@ -389,8 +377,7 @@ def put(db: Transaction, request: int, **values: Any) -> Request:
     return get(db, request)
 
 
-def _request(db: Transaction, row: Row[Any]) -> Request:
-    hours: Any = row.safe_hours and db.open(requests.c.safe_hours, row.id, row.safe_hours)
+def _request(row: Row[Any]) -> Request:
     return Request(
         row.id,
         row.centre,
@@ -398,7 +385,6 @@ def _request(db: Transaction, row: Row[Any]) -> Request:
         row.account_id,
         row.topic,
         row.category,
-        hours,
         row.state,
         row.responsible_id,
         row.due_at,

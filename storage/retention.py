@@ -9,6 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, delete, exists, or_, select
 
+from storage import complaints
 from storage.accounts import accounts
 from storage.broadcasts import broadcasts
 from storage.database import Transaction
@@ -33,6 +34,7 @@ def forget_promises(
     """What was dropped, or ended otherwise, before those moments: dropped, it may be promised again in any case.
 
     Of what went to many, all is kept until `announced`, and the messages themselves as long as their recipients.
+    An answer to a complaint that did not arrive is kept until somebody has seen to it: it is recalled until then.
     """
     to_many, at = outbox.c.lane == "broadcast", outbox.c.finished_at
     no_message = outbox.c.dedup.not_like("announcement:%")
@@ -41,8 +43,15 @@ def forget_promises(
         and_(~to_many, at < ended),
         and_(to_many, at < announced, no_message),
     )
+    seen_to = or_(
+        outbox.c.dedup.not_like(complaints.ANY_ANSWER),
+        outbox.c.state == "sent",
+        outbox.c.looked_after,
+    )
     # `not_before` is no later, and has an index.
-    old = select(outbox.c.id).where(outbox.c.state.in_(_OVER), outbox.c.not_before < dropped, gone)
+    old = select(outbox.c.id).where(
+        outbox.c.state.in_(_OVER), outbox.c.not_before < dropped, gone, seen_to
+    )
     return db.execute(delete(outbox).where(outbox.c.id.in_(old.limit(AT_ONCE)))).rowcount
 
 

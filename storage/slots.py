@@ -206,7 +206,8 @@ def book(db: Transaction, slot: int, request: int, now: datetime) -> Slot | None
         return None
     for had in rows:
         if had.id != slot:
-            _put(db, had, state="open", request_id=None)
+            state = "open" if had.starts_at > now else "closed"
+            _put(db, had, state=state, request_id=None)
     return _put(db, wanted, state="booked", request_id=request)
 
 
@@ -217,6 +218,13 @@ def release(db: Transaction, request: int, now: datetime) -> Slot | None:
     if held is None or held.request_id != request or held.starts_at <= now:
         return None
     return _put(db, held, state="open", request_id=None)
+
+
+def close_free(db: Transaction, member: int, now: datetime) -> None:
+    """No family can have any more of what this member has opened; what families have, they keep."""
+    theirs = (slots.c.staff_id == member) & (slots.c.state == "open") & (slots.c.starts_at > now)
+    changed = {"state": "closed", "sequence": slots.c.sequence + 1}
+    db.execute(update(slots).where(theirs).values(**changed))
 
 
 def close(db: Transaction, slot: int, member: int, *, request: int | None) -> Slot | None:

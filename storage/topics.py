@@ -9,6 +9,7 @@ from sqlalchemy import (
     ForeignKey,
     String,
     Table,
+    bindparam,
     delete,
     insert,
     select,
@@ -34,6 +35,8 @@ staff_topics = Table(
     ),
 )
 
+_ROLE = select(staff.c.state).where(staff.c.id == bindparam("member"))
+
 
 def of(db: Transaction, member: int) -> frozenset[Topic]:
     rows = db.execute(select(staff_topics.c.topic).where(staff_topics.c.staff_id == member))
@@ -47,11 +50,20 @@ def members(db: Transaction, centre: str, topic: Topic) -> list[Member]:
     return [member for member in people.of_centre(db, centre) if member.id in have]
 
 
+def steady(db: Transaction, member: int) -> bool:
+    """Whether this member is active, and that and their topics stay so until the transaction ends: whoever gives
+    them something to do and whoever takes their role away do it one after the other.
+    """
+    row = db.execute(_ROLE.with_for_update(read=True), {"member": member}).one_or_none()
+    return row is not None and row.state == "active"
+
+
 def give(db: Transaction, member: int, topic: Topic) -> None:
     if topic not in of(db, member):
         db.execute(insert(staff_topics).values(staff_id=member, topic=topic))
 
 
 def take_away(db: Transaction, member: int, topic: Topic) -> None:
+    db.execute(_ROLE.with_for_update(), {"member": member})
     theirs = (staff_topics.c.staff_id == member) & (staff_topics.c.topic == topic)
     db.execute(delete(staff_topics).where(theirs))

@@ -7,8 +7,10 @@ nor the holidays library nor the rules that are judged have a part in it.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
+from itertools import accumulate
 
 QUARTER = timedelta(minutes=15)
 FIRST, LAST = datetime(2025, 12, 1, tzinfo=UTC), datetime(2031, 2, 1, tzinfo=UTC)
@@ -102,12 +104,14 @@ def next_of(kind: list[bool], start: int) -> int:
     return start
 
 
-def after_quarters(kind: list[bool], start: int, many: int) -> int:
-    """The number of the first quarter before which so many of that kind have passed."""
-    while many:
-        many -= kind[start]
-        start += 1
-    return start
+def passed(kind: list[bool]) -> list[int]:
+    """Of each quarter: how many of that kind are before it."""
+    return list(accumulate(kind, initial=0))
+
+
+def after_quarters(passed: list[int], start: int, many: int) -> int:
+    """The number of the first quarter before which so many have passed since `start`."""
+    return bisect_left(passed, passed[start] + many, start)
 
 
 def day_before(start: int, hour: time) -> datetime:
@@ -131,9 +135,9 @@ def after_meeting(end: int) -> datetime:
     return at(moment)
 
 
-def due(start: int, whole_days: int, kind: list[bool]) -> datetime:
+def due(start: int, whole_days: int, kind: list[bool], passed: list[int]) -> datetime:
     """The first noon or close of a working day that leaves more than so many whole days of eight hours."""
-    start = after_quarters(kind, start, whole_days * 32)
+    start = after_quarters(passed, start, whole_days * 32)
     while True:
         start += 1
         noon = kind[start] and clocks()[start].time() == time(12)

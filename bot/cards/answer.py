@@ -65,7 +65,7 @@ def say(facts: Facts) -> Screen:
     return Screen(
         (fixed("🙂 <b>{name}</b>", name=signed), said),
         (*listen, *reply, mine, menu()),
-        protect=request.discreet,
+        protect=True,
     )
 
 

@@ -56,7 +56,8 @@ def say(facts: Facts) -> Screen:
 
 
 def _line(facts: Facts, entry: Entry) -> Sayable:
-    name: object = _("command line")
+    # Whoever chooses an hour with a colleague changes hands, and has no role.
+    name: object = _("the family") if entry.table == "requests" else _("command line")
     if entry.member is not None:
         name = facts.names.get(entry.member, "?")
     about = fixed("{thing} {mark}", thing=THINGS.get(entry.table, entry.table), mark=_mark(entry))

@@ -8,20 +8,28 @@ from pydantic import BaseModel, ConfigDict
 
 from bot.cards import Card, Ids
 from bot.cards.complaints import KINDS, standing
+from bot.contact_way import contact_way
+from bot.hours.clock import local
 from bot.outcome import Outcome, Show, Start
 from bot.screen import Button, Screen, back, tap
-from bot.texts import Day, Lines, Sayable, _, fixed
+from bot.texts import Day, Lines, Sayable, Text, _, fixed
 from bot.who import Who
-from storage import audit, complaints
+from storage import accounts, audit, complaints, outbox, persons
 from storage.complaints import Complaint
 from storage.database import Transaction
+from storage.persons import Person
 
 
 class Facts(BaseModel):
+    """`unreached`: the answer did not arrive; `person` and `way`: whom that leaves to tell, where they are known."""
+
     model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
 
     today: date
     complaint: Complaint
+    unreached: bool = False
+    person: Person | None = None
+    way: Text | None = None
 
 
 def visible(db: Transaction, who: Who, complaint_id: int) -> Complaint | None:
@@ -36,7 +44,21 @@ def load(db: Transaction, who: Who, ids: Ids) -> Facts | None:
     if complaint is None:
         return None
     audit.read(db, who.member, "complaints", complaint.id, who.now, fields=("words", "name"))
-    return Facts(today=who.now.astimezone(who.centre.zone).date(), complaint=complaint)
+    today = local(who.now, who.centre.zone).date()
+    unreached = complaint.id in complaints.unreached(db, complaint.centre)
+    person = _sender(db, complaint) if unreached else None
+    if person is None:
+        return Facts(today=today, complaint=complaint, unreached=unreached)
+    audit.read(db, who.member, "persons", person.id, who.now, fields=("phone",))
+    way = contact_way(db, person.id)
+    return Facts(today=today, complaint=complaint, unreached=True, person=person, way=way)
+
+
+def _sender(db: Transaction, complaint: Complaint) -> Person | None:
+    account = accounts.find(db, complaint.account_id) if complaint.account_id is not None else None
+    if account is None or account.person_id is None:
+        return None
+    return persons.find(db, account.person_id)
 
 
 def say(facts: Facts) -> Screen:
@@ -45,14 +67,21 @@ def say(facts: Facts) -> Screen:
     head = fixed("<b>📮 {number}</b>, {kind}", number=complaint.label, kind=KINDS[complaint.kind])
     received = _("📅 Received {day}", day=Day(complaint.received_on))
     text: list[Sayable] = [
-        Lines([head, name, received, standing(complaint, facts.today)]),
+        Lines([head, name, received, standing(complaint, facts.today, unreached=facts.unreached)]),
         fixed("{words}", words=complaint.words),
     ]
+    if facts.unreached:
+        text.append(_("Please tell them another way."))
+    if facts.person is not None and facts.way is not None:
+        number = fixed("☎️ {number}", number=facts.person.phone or "–")
+        text.append(Lines([facts.way, number]))
     answer = []
     if complaint.answer is None:
         answer = [Button(_("🖊️ Answer"), tap("complaint_work", "answer", complaint.id))]
     else:
         text.append(fixed("🖊️ {words}", words=complaint.answer))
+    if facts.unreached:
+        answer = [Button(_("✅ They know now"), tap("complaint_work", "told", complaint.id))]
     return Screen(tuple(text), (*answer, back(tap("complaints"))), protect=True)
 
 
@@ -63,10 +92,20 @@ def answer(db: Transaction, who: Who, ids: Ids) -> Outcome:
     return Outcome(then=Start("complaint_answer", {"complaint": str(complaint.id)}))
 
 
+def told(db: Transaction, who: Who, ids: Ids) -> Outcome:
+    """The answer has reached them another way."""
+    complaint = visible(db, who, ids[0]) if ids else None
+    row = complaints.unreached(db, complaint.centre).get(complaint.id) if complaint else None
+    if complaint is not None and row is not None:
+        outbox.looked_after(db, row)
+        audit.record(db, who.member, "change", "complaints", complaint.id, who.now)
+    return Outcome(then=Show("complaint_work", ids))
+
+
 CARD = Card(
     "complaint_work",
     load,
     say,
-    {"answer": answer},
-    rights={"": "see_complaints", "answer": "answer_complaint"},
+    {"answer": answer, "told": told},
+    rights={"": "see_complaints", "answer": "answer_complaint", "told": "answer_complaint"},
 )

@@ -26,6 +26,8 @@ class Facts(BaseModel):
     page: int
     listed: tuple[Complaint, ...]
     more: bool
+    # Ids of those whose answer did not arrive.
+    unreached: frozenset[int] = frozenset()
 
 
 def load(db: Transaction, who: Who, ids: Ids) -> Facts | None:
@@ -34,7 +36,9 @@ def load(db: Transaction, who: Who, ids: Ids) -> Facts | None:
     page = min(ids[0], 10_000) if ids else 0
     there = complaints.of_centre(db, who.member.centre, skip=page * PAGE, limit=PAGE + 1)
     today = who.now.astimezone(who.centre.zone).date()
-    return Facts(today=today, page=page, listed=tuple(there[:PAGE]), more=len(there) > PAGE)
+    unreached = frozenset(complaints.unreached(db, who.member.centre))
+    listed, more = tuple(there[:PAGE]), len(there) > PAGE
+    return Facts(today=today, page=page, listed=listed, more=more, unreached=unreached)
 
 
 def say(facts: Facts) -> Screen:
@@ -43,7 +47,7 @@ def say(facts: Facts) -> Screen:
             "<b>📮 {number}</b>, {kind}\n{standing}",
             number=one.label,
             kind=KINDS[one.kind],
-            standing=standing(one, facts.today),
+            standing=standing(one, facts.today, unreached=one.id in facts.unreached),
         )
         for one in facts.listed
     ] or [_("The register is empty.")]
@@ -52,10 +56,12 @@ def say(facts: Facts) -> Screen:
         for one in facts.listed
     ]
     more = [Button(_("➡️ More"), tap("complaints", "", facts.page + 1))] if facts.more else []
-    return Screen(tuple(lines), (*opens, *more, back(tap("requests"))))
+    return Screen(tuple(lines), (*opens, *more, back(tap("requests"))), protect=True)
 
 
-def standing(complaint: Complaint, today: date) -> Text:
+def standing(complaint: Complaint, today: date, *, unreached: bool) -> Text:
+    if unreached:
+        return _("⚠️ Answered, but the answer did not arrive")
     if complaint.answer is not None:
         return _("✅ Answered")
     day = Day(complaint.due_on)

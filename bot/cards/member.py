@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict
 
-from bot import casework, leaving, rights
+from bot import casework, handing_over, leaving, rights
 from bot.cards import Card, Ids
 from bot.outcome import Outcome, Show
 from bot.roles import ROLES
@@ -103,6 +103,7 @@ def off(db: Transaction, who: Who, ids: Ids) -> Outcome:
     if staff.switch_off(db, facts.member.id, who.member, who.now):
         casework.left(db, who, facts.member)
         leaving.let_go(db, who, facts.member)
+        handing_over.left(db, who, facts.member)
         _tell(db, who, facts.member)
     return Outcome(then=Show("member", ids[:1]))
 

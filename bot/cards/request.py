@@ -2,36 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from pydantic import BaseModel, ConfigDict
 
-from bot import notices
+from bot import agreed_hours, handing_over, notices
 from bot.cards import Card, Ids
 from bot.outcome import Outcome, Show, Start
+from bot.request_standing import standing
 from bot.request_words import HOURS, subject
 from bot.screen import Button, Screen, menu, tap
 from bot.texts import Lines, Sayable, _, fixed
 from bot.who import Who
-from storage import persons, request_messages, request_work, requests, slots
+from storage import persons, request_messages, requests, safe_hours, slots, staff
 from storage.database import Transaction
 from storage.requests import UNDO, Request
+from storage.safe_hours import SafeHours
 from storage.slots import Slot
-
-# What this card's second id says.
-HOUR_FELL_THROUGH = 1
 
 
 class Facts(BaseModel):
-    """`call`: they can and may be called; `wrote`: the team has something from them to read."""
+    """`call`: they can and may be called; `wrote`: the team has something from them to read; `over`: the hour
+    that was agreed on is past.
+    """
 
     model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
 
     who: Who
     request: Request
+    hours: SafeHours | None = None
     call: bool = True
     wrote: bool = False
     slot: Slot | None = None
+    over: bool = False
     free_hours: bool = False
     fell_through: bool = False
 
@@ -49,22 +50,27 @@ def load(db: Transaction, who: Who, ids: Ids) -> Facts | None:
     if request is None:
         return None
     caregiver = persons.find(db, request.caregiver_id)
+    hours = safe_hours.of(db, caregiver.id)
     said = request_messages.last(db, request.id, 1)
     slot = slots.of_request(db, request.id) if request.state == "scheduled" else None
     return Facts(
         who=who,
         request=request,
-        call=caregiver.phone is not None and request.safe_hours != "write",
+        hours=hours,
+        call=caregiver.phone is not None and hours != "write",
         wrote=bool(said) and said[-1].side == "family",
         slot=slot if slot is not None and slot.ends_at > who.now else None,
-        free_hours=may_choose(request) and bool(offered(db, who, request)),
-        fell_through=len(ids) > 1 and ids[1] == HOUR_FELL_THROUGH,
+        over=agreed_hours.over(db, who, request),
+        free_hours=may_choose(db, who, request) and bool(offered(db, who, request)),
+        fell_through=len(ids) > 1 and ids[1] == agreed_hours.FELL_THROUGH,
     )
 
 
-def may_choose(request: Request) -> bool:
+def may_choose(db: Transaction, who: Who, request: Request) -> bool:
+    """A first hour, or another one after one that is past; one that stands is moved on its own card."""
+    free = request.state != "scheduled" or agreed_hours.over(db, who, request)
     asked_by_them = request.case_id is None and not request.material
-    return request.open and asked_by_them and request.state != "scheduled"
+    return request.open and asked_by_them and free
 
 
 def offered(db: Transaction, who: Who, request: Request, limit: int = 1) -> list[Slot]:
@@ -76,76 +82,29 @@ def offered(db: Transaction, who: Who, request: Request, limit: int = 1) -> list
 def say(facts: Facts) -> Screen:
     request, number = facts.request, facts.request.id
     head: list[Sayable] = [fixed("<b>{about}</b>", about=subject(request))]
-    if request.open and request.safe_hours:
-        head.append(HOURS[request.safe_hours])
+    if request.open and facts.hours:
+        head.append(HOURS[facts.hours])
     if request.open and facts.wrote:
         head.append(_("🖊️ We have your message."))
     first = (_("❌ The hour we agreed on is no longer possible. We are sorry."),)
-    text = (*(first if facts.fell_through else ()), *_standing(facts), Lines(head))
+    hour = facts.slot.starts_at if facts.slot is not None else None
+    stands = standing(facts.who, request, call=facts.call, over=facts.over, hour=hour)
+    text = (*(first if facts.fell_through else ()), *stands, Lines(head))
     if not request.open:
         undo = Button(_("↩️ Keep my request"), tap("request", "undo", number))
         talk = Button(_("💬 Talk to someone"), tap("talk"))
-        return Screen(
-            text, ((undo,) if _may_undo(facts) else ()) + (talk, menu()), protect=request.discreet
-        )
+        return Screen(text, ((undo,) if _may_undo(facts) else ()) + (talk, menu()), protect=True)
     buttons = []
     if facts.slot is not None:
         buttons.append(Button(_("📅 My hour"), tap("slot", "", facts.slot.id, facts.slot.sequence)))
-    elif not request.material:
+    else:
         buttons.append(Button(_("⏰ When to call"), tap("safe_hours", "", number)))
     buttons.append(Button(_("🖊️ Write or record"), tap("request", "write", number)))
     if facts.free_hours:
         buttons.append(Button(_("📅 Choose an hour"), tap("slots", "", number)))
     if request.case_id is None:
         buttons.append(Button(_("❌ Take it back"), tap("request", "withdraw", number)))
-    return Screen(text, (*buttons, menu()), protect=request.discreet)
-
-
-def _standing(facts: Facts) -> Sequence[Sayable]:
-    """Where it stands, in a sentence or two. The first words name no service."""
-    who, request = facts.who, facts.request
-    phone = who.centre.phone
-    to_call = facts.call and request.state in {"new", "assigned"}
-    if request.due_at is not None and who.now >= request.due_at:
-        late = (
-            _("🕓 We have not managed to call you yet. We are sorry.")
-            if to_call
-            else _("🕓 We have not managed to answer you yet. We are sorry.")
-        )
-        again = (_("We have reminded the team."),) if request.level else ()
-        here = _("You can also call {number}, {hours}.", number=phone.number, hours=phone.hours)
-        return (late, *again, here)
-    if request.due_at is not None:
-        when = who.when(request.due_at)
-        if request.material:
-            return (
-                _("🕓 We have received your request. It does not mean approval."),
-                _("We tell you what is possible by {when}.", when=when),
-            )
-        if to_call:
-            return (_("🕓 Somebody will call you by {when}.", when=when),)
-        return (_("🕓 Somebody will answer you here by {when}.", when=when),)
-    if facts.slot is not None:
-        return (fixed("📅 {when}", when=who.when(facts.slot.starts_at)),)
-    depends = _("What you get and when depends on what the centre has.")
-    match request.state:
-        case "approved":
-            return (_("✅ Your request is approved."), depends)
-        case "partly":
-            return (_("✅ We can help with a part of it."), depends)
-        case "refused":
-            ask = _("You can ask again, or call {number}.", number=phone.number)
-            return (_("❌ We cannot help with this now."), ask)
-        case "handed_over":
-            return (_("✅ The support was handed over."),)
-        case "withdrawn":
-            return (_("❌ You took your request back. We will not call."),)
-        case "closed":
-            return (_("✅ This is closed. You can ask again at any time."),)
-        case "answered" if request.case_id is not None:
-            return (_("✅ We have written to you. You can write back here."),)
-        case _:
-            return (_("✅ We have answered you. You can write back here."),)
+    return Screen(text, (*buttons, menu()), protect=True)
 
 
 def _may_undo(facts: Facts) -> bool:
@@ -164,11 +123,14 @@ def write(db: Transaction, who: Who, ids: Ids) -> Outcome:
 def withdraw(db: Transaction, who: Who, ids: Ids) -> Outcome:
     """At once, and whoever would have called hears of it when it can no longer be undone."""
     request = own(db, who, ids)
-    theirs = request is not None and request.case_id is None
-    gone = requests.withdraw(db, ids[0], who.account.id, who.now) if theirs else None
+    asked_by_them = request is not None and request.case_id is None
+    gone = requests.withdraw(db, ids[0], who.account.id, who.now) if asked_by_them else None
     if gone is not None:
-        slots.release(db, gone.id, who.now)
+        freed = slots.release(db, gone.id, who.now)
         told = [notices.responsible(db, gone)]
+        if freed is not None:
+            theirs = staff.find(db, freed.staff_id)
+            notices.team(db, who, [theirs], "freed", gone, stamp=agreed_hours.version(freed))
         stamp = int(who.now.timestamp())
         notices.team(db, who, told, "withdrawn", gone, stamp=stamp, not_before=who.now + UNDO)
     return Outcome(then=Show("request", ids))
@@ -180,16 +142,8 @@ def undo(db: Transaction, who: Who, ids: Ids) -> Outcome:
         until = notices.answer_due(who, material=request.material)
         back = requests.undo_withdraw(db, request.id, who.account.id, until, who.now)
         if back is not None:
-            notices.owed(db, who, back)
+            notices.owed(db, who, handing_over.without_whoever_left(db, who, back))
     return Outcome(then=Show("request", ids))
-
-
-def hour_fell_through(db: Transaction, who: Who, request: int) -> Request | None:
-    """The agreed hour is gone: the team owes an answer again."""
-    back = request_work.unschedule(db, request, notices.answer_due(who, material=False), who.now)
-    if back is not None:
-        notices.owed(db, who, back)
-    return back
 
 
 CARD = Card("request", load, say, {"write": write, "withdraw": withdraw, "undo": undo})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict
 
+from bot import notices
 from bot.cards import Card, Ids
 from bot.cards.request_taps import visible
 from bot.notices import WHAT, What
@@ -12,6 +13,7 @@ from bot.texts import Text, _
 from bot.who import Who
 from storage.database import Transaction
 from storage.requests import Request
+from storage.staff import Member
 
 
 class Facts(BaseModel):
@@ -30,28 +32,38 @@ def load(db: Transaction, who: Who, ids: Ids) -> Facts | None:
     if request is None or who.member is None:
         return None
     what = WHAT[ids[1]]
-    mine = request.responsible_id == who.member.id
-    still_owed = request.due_at is not None and request.round == ids[2]
-    match what:
-        case "new":
-            true = still_owed and request.responsible_id is None
-        case "soon":
-            true = still_owed and (mine or request.responsible_id is None)
-        case "late" | "deputy" | "leads":
-            true = still_owed
-        case "wrote":
-            true = still_owed and mine
-        case "handed":
-            true = request.open and mine
-        case "withdrawn":
-            true = request.state == "withdrawn"
-        case "booked":
-            true = request.state == "scheduled"
-        case "freed":
-            true = True
-        case "open":
-            true = request.open and request.due_at is None
+    true = _true(db, request, what, who.member, owed=request.round == ids[2])
     return Facts(who=who, request=request, what=what) if true else None
+
+
+def _true(db: Transaction, request: Request, what: What, member: Member, *, owed: bool) -> bool:
+    """`owed`: it is still the same round of asking and answering that the notice is about."""
+    still_owed = request.due_at is not None and owed
+    mine = request.responsible_id == member.id
+    match what:
+        case "new" | "left":
+            return request.responsible_id is None and (still_owed or what == "left")
+        case "soon" | "wrote":
+            return still_owed and (mine or not _somebody_elses(db, request))
+        case "late" | "deputy" | "leads" | "fell":
+            return still_owed
+        case "handed" | "hours":
+            return request.open and mine
+        case "moved":
+            return request.open and not mine
+        case "withdrawn":
+            return request.state == "withdrawn"
+        case "booked":
+            return request.state == "scheduled"
+        case "freed":
+            return True
+        case "open":
+            return request.open and request.due_at is None
+
+
+def _somebody_elses(db: Transaction, request: Request) -> bool:
+    """Somebody's who can be told themselves."""
+    return notices.reached(db, notices.responsible(db, request), request)
 
 
 def say(facts: Facts) -> Screen:
@@ -104,6 +116,24 @@ def _said(facts: Facts) -> Text:
             return _("📅 An hour of yours is free again, request {reference}.", reference=reference)
         case "open":
             return _("⏳ Request {reference} is still open. Can it be closed?", reference=reference)
+        case "left":
+            return _(
+                "🤲 Nobody takes care of request {reference} any more. Can you?",
+                reference=reference,
+            )
+        case "fell":
+            return _(
+                "❌ The hour agreed on in request {reference} fell through. Due {when}.",
+                reference=reference,
+                when=when,
+            )
+        case "moved":
+            return _("👉 Request {reference} is with a colleague now.", reference=reference)
+        case "hours":
+            return _(
+                "⏰ Request {reference}: when to call has changed. Look before you call.",
+                reference=reference,
+            )
 
 
 CARD = Card("request_notice", load, say, rights={"": "see_requests"})

@@ -6,9 +6,9 @@ from pydantic import BaseModel, ConfigDict
 
 from bot.cards import Card, Ids
 from bot.cards.request_taps import visible
-from bot.request_words import HOURS
+from bot.contact_way import contact_way
 from bot.screen import Screen, back, tap
-from bot.texts import Lines, Sayable, fixed
+from bot.texts import Lines, Sayable, Text, fixed
 from bot.who import Who
 from storage import audit, persons
 from storage.database import Transaction
@@ -21,6 +21,7 @@ class Facts(BaseModel):
 
     request: Request
     caregiver: Person
+    way: Text
 
 
 def load(db: Transaction, who: Who, ids: Ids) -> Facts | None:
@@ -31,7 +32,7 @@ def load(db: Transaction, who: Who, ids: Ids) -> Facts | None:
     if caregiver.phone is None or not request.open:
         return None
     audit.read(db, who.member, "persons", caregiver.id, who.now, fields=("phone",))
-    return Facts(request=request, caregiver=caregiver)
+    return Facts(request=request, caregiver=caregiver, way=contact_way(db, caregiver.id))
 
 
 def say(facts: Facts) -> Screen:
@@ -39,10 +40,9 @@ def say(facts: Facts) -> Screen:
     lines: list[Sayable] = [
         fixed("<b>{reference}</b>", reference=request.reference),
         fixed("👤 {name}", name=person.name),
+        facts.way,
         fixed("☎️ {number}", number=person.phone),
     ]
-    if request.safe_hours:
-        lines.append(HOURS[request.safe_hours])
     leave = back(tap("request_work", "", request.id))
     return Screen((Lines(lines),), (leave,), protect=True)
 

@@ -1,7 +1,8 @@
-"""When it is safe to call."""
+"""When it is safe to call: said once, and known for whatever else this person asks for."""
 
 from __future__ import annotations
 
+from bot import notices
 from bot.cards import Card, Ids
 from bot.cards.request import own
 from bot.outcome import Outcome, Show
@@ -9,7 +10,7 @@ from bot.request_words import HOURS
 from bot.screen import Button, Screen, back, tap
 from bot.texts import _
 from bot.who import Who
-from storage import requests
+from storage import request_work, safe_hours
 from storage.database import Transaction
 from storage.requests import Request
 
@@ -18,7 +19,7 @@ _CODES = tuple(HOURS)
 
 def load(db: Transaction, who: Who, ids: Ids) -> Request | None:
     request = own(db, who, ids)
-    return request if request is not None and request.open and not request.material else None
+    return request if request is not None and request.open else None
 
 
 def say(request: Request) -> Screen:
@@ -32,8 +33,13 @@ def say(request: Request) -> Screen:
 
 def set_hours(db: Transaction, who: Who, ids: Ids) -> Outcome:
     request = load(db, who, ids)
-    if request is not None and len(ids) > 1 and ids[1] < len(_CODES):
-        requests.set_safe_hours(db, request.id, _CODES[ids[1]])
+    code = _CODES[ids[1]] if len(ids) > 1 and ids[1] < len(_CODES) else None
+    if request is not None and code is not None:
+        changed = safe_hours.say(db, request.caregiver_id, code, who.now)
+        stamp = int(who.now.timestamp())
+        for one in request_work.of_family(db, request.caregiver_id) if changed else ():
+            told = [notices.responsible(db, one)]
+            notices.team(db, who, told, "hours", one, stamp=stamp)
     return Outcome(then=Show("request", ids[:1]))
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict
 
-from bot import notices
+from bot import agreed_hours, notices
 from bot.cards import Card, Ids
-from bot.cards.request import hour_fell_through, own
+from bot.cards.request import own
 from bot.outcome import Outcome, Show
 from bot.screen import Button, Screen, menu, tap
 from bot.texts import Lines, _, fixed
@@ -60,9 +60,9 @@ def cancel(db: Transaction, who: Who, ids: Ids) -> Outcome:
         return Outcome(then=Show("slot", ids))
     freed = slots.release(db, facts.request.id, who.now)
     if freed is not None:
-        hour_fell_through(db, who, facts.request.id)
+        agreed_hours.owed_again(db, who, facts.request)
         told = [staff.find(db, freed.staff_id)]
-        notices.team(db, who, told, "freed", facts.request, stamp=freed.sequence)
+        notices.team(db, who, told, "freed", facts.request, stamp=agreed_hours.version(freed))
     return Outcome(then=Show("request", (facts.request.id,)))
 
 

@@ -13,9 +13,8 @@ def say(facts: Facts) -> Screen:
     who, slot = facts.who, facts.slot
     place: Text = fixed("") if slot.by_phone else fixed("{place}", place=who.place(""))
     content = event_file(who, slot.id, slot.sequence, slot.starts_at, slot.minutes, place)
-    return Screen(
-        (_("📆 Open the file to keep the date."),), attachment=File("intalnire.ics", content)
-    )
+    file = File("intalnire.ics", content)
+    return Screen((_("📆 Open the file to keep the date."),), attachment=file, protect=True)
 
 
 CARD = Card("slot_calendar", load, say)

@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict
 
 from bot import notices
 from bot.cards import Card, Ids
+from bot.cards import request as card
 from bot.outcome import Outcome, Show, Start
 from bot.request_words import TOPICS, subject
 from bot.screen import Button, Screen, menu, tap
@@ -16,35 +17,58 @@ from storage.database import Transaction
 from storage.requests import Category, Request
 from storage.topics import COUNSELLING, Topic
 
-# What was asked already, on one screen. Whoever has asked for more finds the rest when these are over.
+# What was asked already, on one screen; with a way to the rest, one less.
 MOST = 4
+# First ids that are no topic's number: the topics whatever is open, and a further page of what is.
+ANEW, PAGE = 20, 21
 
 
 class Facts(BaseModel):
-    """`mine`: what is open already; empty also when somebody wants to ask for something else."""
+    """`asked`: what was asked for with the button that led here. `mine`: what is open already, oldest first; empty also
+    when somebody wants to ask for something else. `next`: the page after this one, which after the last is the first;
+    None where there is one page.
+    """
 
     model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
 
     who: Who
-    mine: tuple[Request, ...]
+    mine: tuple[Request, ...] = ()
+    next: int | None = None
+    asked: card.Facts | None = None
 
 
 def load(db: Transaction, who: Who, ids: Ids) -> Facts | None:
+    """`ids`: ANEW, or PAGE and its number; or a topic, when the tap that asked for it comes a second time: the first
+    may have been answered by a program that died before it could say so.
+    """
     if not who.account.id:
         return None
-    anew = bool(ids and ids[0])
-    mine = [] if anew else requests.open_of(db, who.account.id)
-    return Facts(who=who, mine=tuple(mine[:MOST]))
+    mine = [] if ids and ids[0] == ANEW else requests.open_of(db, who.account.id)
+    topic = COUNSELLING[ids[0]] if ids and ids[0] < len(COUNSELLING) else None
+    asked = next((one for one in mine if one.case_id is None and one.topic == topic), None)
+    if asked is not None:
+        return Facts(who=who, asked=card.load(db, who, (asked.id,)))
+    if len(mine) <= MOST:
+        return Facts(who=who, mine=tuple(mine))
+    pages = -(-len(mine) // (MOST - 1))
+    page = (ids[1] if len(ids) > 1 else 0) % pages
+    shown = mine[page * (MOST - 1) : (page + 1) * (MOST - 1)]
+    return Facts(who=who, mine=tuple(shown), next=(page + 1) % pages)
 
 
 def say(facts: Facts) -> Screen:
+    if facts.asked is not None:
+        return card.say(facts.asked)
     if facts.mine:
         opens = [
             Button(fixed("{about}", about=subject(one)), tap("request", "", one.id))
             for one in facts.mine
         ]
-        another = Button(_("💬 Something else"), tap("talk", "", 1))
-        return Screen((_("We have this from you:"),), (*opens, another, menu()), protect=True)
+        pages = facts.next is not None
+        more = [Button(_("➡️ More"), tap("talk", "", PAGE, facts.next or 0))] if pages else []
+        another = Button(_("💬 Something else"), tap("talk", "", ANEW))
+        buttons = (*opens, *more, another, menu())
+        return Screen((_("We have this from you:"),), buttons, protect=True)
     topics = [
         Button(TOPICS[topic], tap("talk", "ask", number))
         for number, topic in enumerate(COUNSELLING)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict
 
+from bot import handing_over
 from bot.cards import Card, Ids
 from bot.outcome import Outcome, Show
 from bot.request_words import TOPICS
@@ -89,6 +90,7 @@ def switch(db: Transaction, who: Who, ids: Ids) -> Outcome:
     member, have = facts.members[0]
     change = topics.take_away if topic in have else topics.give
     change(db, member.id, topic)
+    handing_over.left(db, who, member)
     audit.record(db, who.member, "change", "staff_topics", member.id, who.now, fields=("topic",))
     return Outcome(then=Show("topics", (0, member.id)))
 

@@ -8,7 +8,6 @@ from pydantic import BaseModel, ConfigDict
 
 from bot import casework, notices
 from bot.cards.answer import TEAM, first_name
-from bot.cards.request_taps import to_close
 from bot.casework import visible
 from bot.dialogue import Ask, Token
 from bot.flows import Flow
@@ -18,7 +17,7 @@ from bot.outcome import Outcome, Show
 from bot.questions import choice, pick, words_or_voice
 from bot.texts import Sayable, _, fixed
 from bot.who import Who
-from storage import accounts, audit, cases, request_messages, request_work, requests
+from storage import accounts, audit, cases, request_messages, request_work, requests, topics
 from storage.cases import Case
 from storage.database import Transaction
 from storage.persons import Person
@@ -99,14 +98,16 @@ def submit(db: Transaction, who: Who, command: Write) -> Outcome:
     """Discreetly, like an answer to a request. What the family owed an answer to is answered with it."""
     assert who.member is not None
     show = Show("case", (command.case,))
+    mine, look = who.member.id, notices.next_look(who)
+    # Held before the case is: whoever is switched off loses their role first, and then their cases.
+    keeps = topics.steady(db, mine)
     case, account = cases.lock(db, command.case), accounts.reached_by(db, command.person)
-    if case is None or not case.open or account is None:
+    if not keeps or case is None or not case.open or account is None:
         return Outcome(then=show)
-    mine = who.member.id
     first = requests.write_first(
-        db, case.centre, command.person, account, case.id, mine, to_close(who), who.now
+        db, case.centre, command.person, account, case.id, mine, look, who.now
     )
-    done = request_work.answered(db, first.id, mine, who.now, to_close(who))
+    done = request_work.answered(db, first.id, mine, who.now, look)
     assert done is not None
     message = request_messages.add(
         db, done.id, command.said, who.now, author=mine, by_name=command.by_name

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from pydantic import BaseModel, ConfigDict
 
-from bot import notices
+from bot import complaint_notices
 from bot.dialogue import Ask, Token
 from bot.flows import Flow
 from bot.flows.introduction import full_name
@@ -81,9 +81,10 @@ def submit(db: Transaction, who: Who, command: Complain) -> Outcome:
         account=who.account.id if command.name is not None else None,
         name=command.name,
     )
-    notices.register(db, who, made, "new")
+    complaint_notices.came(db, who, made)
     if command.name is not None:
         return Outcome(then=Show("complaint", (made.id,)))
+    # Not a protected screen: that it is to vanish would be a row about whoever sent this.
     return Outcome(_("✅ Registered under number {number}, without a name.", number=made.label))
 
 

@@ -59,7 +59,7 @@ def submit(db: Transaction, who: Who, command: Answer) -> Outcome:
                 "discreet",
                 (BEHIND.index("complaint"), done.id),
                 lane="reply",
-                dedup=f"complaint:{done.id}:answer",
+                dedup=complaints.promised_as(done.id),
                 now=who.now,
                 not_before=next_waking(who.now, who.centre.zone),
             )

@@ -8,14 +8,14 @@ from pydantic import BaseModel, ConfigDict
 
 from bot import notices
 from bot.cards.answer import TEAM, first_name
-from bot.cards.request_taps import to_close, visible
+from bot.cards.request_taps import answered, visible
 from bot.dialogue import Ask, Token
 from bot.flows import Flow
 from bot.outcome import Outcome, Show
 from bot.questions import choice, words_or_voice
 from bot.texts import _, fixed
 from bot.who import Who
-from storage import audit, request_messages, request_work
+from storage import audit, request_messages, requests
 from storage.database import Transaction
 from storage.request_messages import Said
 from storage.requests import Request
@@ -40,9 +40,9 @@ class Answer(BaseModel):
 
 
 def load(db: Transaction, who: Who, answers: Mapping[str, Token]) -> Facts | None:
-    """Only for whoever is responsible: somebody else takes it over first."""
+    """Only for whoever is responsible: somebody else takes it over first. And only where the family reads it."""
     request = visible(db, who, int(answers["request"]), "work_request")
-    if request is None or who.member is None or not request.open:
+    if request is None or who.member is None or not request.open or request.account_id is None:
         return None
     if request.responsible_id != who.member.id:
         return None
@@ -72,9 +72,10 @@ def talk(facts: Facts) -> Ask[Answer | None]:
 
 def submit(db: Transaction, who: Who, command: Answer) -> Outcome:
     assert who.member is not None
-    done = request_work.answered(db, command.request, who.member.id, who.now, to_close(who))
+    there = requests.lock(db, command.request)
+    done = answered(db, who, there) if there is not None else None
     if done is None:
-        return Outcome(then=Show("request_work", (command.request,)))
+        return Outcome(_("❌ Not sent. Look again."), Show("request_work", (command.request,)))
     message = request_messages.add(
         db, done.id, command.said, who.now, author=who.member.id, by_name=command.by_name
     )

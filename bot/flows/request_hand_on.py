@@ -14,7 +14,7 @@ from bot.outcome import Outcome, Show
 from bot.questions import choice
 from bot.texts import _, fixed
 from bot.who import Who
-from storage import audit, request_work, staff
+from storage import audit, request_work, requests, staff, topics
 from storage.database import Transaction
 from storage.requests import Request
 from storage.staff import Member
@@ -48,7 +48,9 @@ def load(db: Transaction, who: Who, answers: Mapping[str, Token]) -> Facts | Non
     if not mine and rights.reach(who.member, "work_request") != "all":
         return None
     there = [*notices.working_on(db, request), *notices.leads(db, request.centre)]
-    others = {m.id: m for m in there if m.id != request.responsible_id}
+    others = {
+        m.id: m for m in there if m.id != request.responsible_id and notices.reached(db, m, request)
+    }
     return Facts(request=request, colleagues=tuple(others.values())[:MOST])
 
 
@@ -65,6 +67,10 @@ def talk(facts: Facts) -> Ask[HandOn | None]:
 
 def submit(db: Transaction, who: Who, command: HandOn) -> Outcome:
     show = Show("request_work", (command.request,))
+    before = staff.find(db, command.instead_of) if command.instead_of else None
+    keeps, there = topics.steady(db, command.member), requests.find(db, command.request)
+    if there is None or not (keeps and notices.reached(db, staff.find(db, command.member), there)):
+        return Outcome(_("❌ It stays. Your colleague cannot be told of it."), show)
     handed = request_work.assign(db, command.request, command.member, instead_of=command.instead_of)
     if handed is None:
         return Outcome(_("Somebody else was faster."), show)
@@ -74,6 +80,8 @@ def submit(db: Transaction, who: Who, command: HandOn) -> Outcome:
     told = [staff.find(db, command.member)]
     stamp = int(who.now.timestamp())
     notices.team(db, who, told, "handed", handed, stamp=stamp)
+    if before is not None and before != who.member:
+        notices.team(db, who, [before], "moved", handed, stamp=stamp)
     notices.owed(db, who, handed)
     return Outcome(then=show)
 

@@ -23,18 +23,21 @@ MOST = 300
 
 
 class Write(BaseModel):
+    """`said` None: the request was closed before anything could be said."""
+
     model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
 
     request: int
-    said: Said
+    said: Said | None
 
 
 def load(db: Transaction, who: Who, answers: Mapping[str, Token]) -> Request | None:
-    request = own(db, who, (int(answers["request"]),))
-    return request if request is not None and request.open else None
+    return own(db, who, (int(answers["request"]),))
 
 
 def talk(request: Request) -> Ask[Write | None]:
+    if not request.open:
+        return Write(request=request.id, said=None)
     said = yield from words_or_voice(
         "said",
         _("Write at most {most} characters, or send a voice message.", most=MOST),
@@ -46,16 +49,22 @@ def talk(request: Request) -> Ask[Write | None]:
 
 def submit(db: Transaction, who: Who, command: Write) -> Outcome:
     """A new hour is promised when nothing was owed; else the old one stands."""
-    until = notices.answer_due(who, material=False)
+    show = Show("request", (command.request,))
     before = requests.lock(db, command.request)
+    if before is None or not before.open or command.said is None:
+        return Outcome(_("❌ This was closed meanwhile. Your last message did not reach us."), show)
+    until = notices.answer_due(who, material=before.material)
     request = requests.owe(db, command.request, until, who.now)
-    if request is not None and before is not None:
-        request_messages.add(db, request.id, command.said, who.now)
+    assert request is not None
+    request_messages.add(db, request.id, command.said, who.now)
+    anew = request.round != before.round
+    if anew or request.responsible_id is not None:
         mine = notices.responsible(db, request)
-        notices.team(db, who, [mine] if mine else [], "wrote", request)
-        if request.round != before.round:
-            notices.owed(db, who, request)
-    return Outcome(then=Show("request", (command.request,)))
+        members = [mine] if mine else notices.working_on(db, request)
+        notices.somebody(db, who, members, "wrote", request)
+    if anew:
+        notices.owed(db, who, request)
+    return Outcome(then=show)
 
 
 FLOW = Flow("write", load, talk, submit)

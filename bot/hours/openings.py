@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from functools import cache
+from itertools import islice
 
 from bot.centre import Centre
 from bot.hours.clock import from_local, local, utc
@@ -79,27 +80,29 @@ def due(moment: datetime, centre: Centre, working_days: int = 2) -> datetime:
     """
     if working_days < 0:
         raise ValueError(f"an answer cannot be due {working_days} working days from now")
-    openings = _openings(moment, centre)
-    opens, closes = next(openings)
+    opens, _ = next(_openings(moment, centre))
     received = local(max(utc(moment), opens), centre.zone)
-    for _ in range(working_days):
-        _, closes = next(openings)
-    if received.time() < NOON < centre.hours.close:
-        return from_local(local(closes, centre.zone).date(), NOON, centre.zone)
-    return closes
+    day = next(islice(_working_days(received.date(), centre), working_days, None))
+    before_noon = received.time() < NOON < centre.hours.close
+    return from_local(day, NOON if before_noon else centre.hours.close, centre.zone)
 
 
 def _openings(moment: datetime, centre: Centre) -> Iterator[tuple[datetime, datetime]]:
     """Opening and close in UTC of each working day from then on that is not yet over."""
     start, zone = utc(moment), centre.zone
-    last = day = start.astimezone(zone).date()
+    for day in _working_days(start.astimezone(zone).date(), centre):
+        closes = from_local(day, centre.hours.close, zone)
+        if start < closes:
+            yield from_local(day, centre.hours.open, zone), closes
+
+
+def _working_days(day: date, centre: Centre) -> Iterator[date]:
+    """From that day on, itself included if it is one. ValueError when a year has none."""
+    last = day
     while day - last <= _LONGEST_CLOSURE:
         if working_day(day, centre):
-            opens = from_local(day, centre.hours.open, zone)
-            closes = from_local(day, centre.hours.close, zone)
-            if start < closes:
-                last = day
-                yield opens, closes
+            last = day
+            yield day
         day += timedelta(days=1)
     raise ValueError(f"{centre.name} does not open in the year after {last}")
 

@@ -6,71 +6,57 @@ one before; at the top it repeats every working morning, so that nothing late is
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 import structlog
 
 from bot import notices
 from bot.centre import Centre
-from bot.hours import add_working_hours, due, from_local, next_working
+from bot.hours import add_working_hours, from_local, next_working
 from bot.hours.clock import local
+from bot.jobs import Job, Now
+from bot.logs import where
 from bot.notices import What
 from bot.who import Who, the_clock
-from storage import complaints, request_work, requests
-from storage.database import Database, Transaction
+from storage import request_work, requests
+from storage.database import Database, Transaction, Unavailable
 from storage.requests import Request
 from storage.staff import Member
 
 TOP = 3
-# How long before its day somebody is reminded of a complaint.
-COMPLAINT_SOON = timedelta(days=5)
 
 log = structlog.get_logger()
 
 
-def escalate_requests(
-    database: Database, centres: Mapping[str, Centre], now: Callable[[], datetime]
-) -> None:
-    """Each in a transaction of its own, so that one in the way of a turn holds up no other."""
+def escalate_requests(database: Database, centres: Mapping[str, Centre], now: Now) -> None:
+    """Each in a transaction of its own, so that one in the way of a turn, or with a defect, holds up no other."""
     moment = now()
     with database.transaction() as db:
         waiting = request_work.watch(db, moment)
-    for request_id in waiting:
-        with database.transaction() as db:
-            request = requests.lock(db, request_id)
-            if request is None or request.climb_at is None or request.climb_at > moment:
-                continue
-            centre = centres.get(request.centre)
-            if centre is None:
-                log.error("request of a centre that is not configured", centre=request.centre)
-                continue
-            _climb(db, the_clock(centre, centres, moment), request)
-
-
-def remind_of_complaints(
-    database: Database, centres: Mapping[str, Centre], now: Callable[[], datetime]
-) -> None:
-    """Some days before a complaint is due, and on its day."""
-    moment = now()
-    with database.transaction() as db:
-        for centre in centres.values():
-            today = moment.astimezone(centre.zone).date()
-            who = the_clock(centre, centres, moment)
-            for complaint in complaints.unanswered(db, centre.code, today + COMPLAINT_SOON):
-                notices.register(db, who, complaint, "soon")
-                if complaint.due_on <= today:
-                    notices.register(db, who, complaint, "due")
+    for gone in {centre for _request, centre in waiting} - centres.keys():
+        log.error("requests of a centre that is not configured", centre=gone)
+    for request_id, code in waiting:
+        if code not in centres:
+            continue
+        try:
+            with database.transaction() as db:
+                request = requests.lock(db, request_id)
+                if request is not None and request.climb_at and request.climb_at <= moment:
+                    _climb(db, the_clock(centres[code], centres, moment), request)
+        except Unavailable:
+            raise
+        except Exception as problem:  # noqa: BLE001  # the next tick looks at it again, and a person at the log
+            kind = type(problem).__name__
+            log.error("request not looked at", problem=kind, centre=code, at=where(problem))
 
 
 def _climb(db: Transaction, who: Who, request: Request) -> None:
     if request.due_at is None:
-        mine = notices.responsible(db, request)
         stamp = int(who.now.timestamp())
-        told = notices.team(db, who, [mine], "open", request, stamp=stamp)
-        if not told:
-            notices.team(db, who, notices.working_on(db, request), "open", request, stamp=stamp)
-        request_work.climb(db, request.id, request.level, due(who.now, who.centre, 10))
+        mine = notices.responsible(db, request)
+        notices.somebody(db, who, [mine], "open", request, stamp=stamp)
+        request_work.climb(db, request.id, request.level, notices.next_look(who))
         return
     if request.level == 0:
         dedup = f"request:{request.id}:late:{request.round}"
@@ -82,7 +68,8 @@ def _climb(db: Transaction, who: Who, request: Request) -> None:
         stamp = request.round * 1000 + level
         told = notices.team(db, who, members, what, request, stamp=stamp)
     if not told:
-        log.error("nobody to tell about a late request", centre=request.centre)
+        # Nobody who answers for the centre can be told: then whoever else there is, or the log.
+        notices.somebody(db, who, (), "late", request, stamp=request.round * 1000 + level)
     again = add_working_hours(who.now, 1, who.centre) if level < TOP else _next_morning(who)
     request_work.climb(db, request.id, level, again)
 
@@ -94,11 +81,16 @@ def _next_morning(who: Who) -> datetime:
 
 def _step(db: Transaction, request: Request, level: int) -> tuple[What, list[Member]]:
     """Who hears of it at this level. Where nobody has taken it, everybody whose topic it is does at the first."""
-    theirs = notices.members(db, request)
+    theirs = notices.whose_it_is(db, request)
     mine = notices.responsible(db, request)
     if level == 1:
-        return "late", [mine] if mine is not None and mine.state == "active" else theirs
+        return "late", [mine] if mine is not None and notices.reached(db, mine, request) else theirs
     if level == TOP - 1:
-        others = [m for m in theirs if m.id != request.responsible_id and m.account_id is not None]
+        others = [
+            m for m in theirs if m.id != request.responsible_id and notices.reached(db, m, request)
+        ]
         return "deputy", others[:1] if mine is not None else []
     return "leads", notices.leads(db, request.centre)
+
+
+JOBS = (Job(escalate_requests, timedelta(minutes=1)),)

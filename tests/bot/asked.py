@@ -27,7 +27,6 @@ REQUEST = Request(
     account_id=1,
     topic="papers",
     category="",
-    safe_hours=None,
     state="new",
     responsible_id=None,
     due_at=LATEST,
@@ -42,11 +41,12 @@ REQUEST = Request(
     closed_at=None,
 )
 NOT_OWED: dict[str, Any] = {"due_at": None, "owed_since": None}
-LATE = replace(REQUEST, due_at=NOW - timedelta(hours=1), level=1, safe_hours="afternoon")
-ASSIGNED = replace(REQUEST, state="assigned", responsible_id=ME.id, safe_hours="write")
+LATE = replace(REQUEST, due_at=NOW - timedelta(hours=1), level=1)
+ASSIGNED = replace(REQUEST, state="assigned", responsible_id=ME.id)
 ANSWERED = replace(ASSIGNED, state="answered", **NOT_OWED)
 SCHEDULED = replace(ANSWERED, state="scheduled")
 CLOSED = replace(ANSWERED, state="closed", outcome="referred", climb_at=None, closed_at=NOW)
+UNREACHED = replace(CLOSED, outcome="unreached")
 WITHDRAWN = replace(CLOSED, state="withdrawn", outcome=None)
 # The team wrote first, from a case; and then the family did.
 TALK = replace(ANSWERED, topic="other", case_id=2**62 + 21)
@@ -56,15 +56,16 @@ MATERIAL = replace(
     topic="material",
     category="clothes",
     state="received",
-    safe_hours=None,
     discreet=False,
 )
 APPROVED = replace(MATERIAL, state="approved", **NOT_OWED)
 HANDED_OVER = replace(APPROVED, state="handed_over", climb_at=None, closed_at=NOW)
 EVERY = (
     REQUEST, LATE, ASSIGNED, replace(ASSIGNED, due_at=LATE.due_at), ANSWERED, SCHEDULED, CLOSED, WITHDRAWN,
-    replace(WITHDRAWN, closed_at=NOW - timedelta(days=1)), TALK, REPLIED_TO,
+    replace(WITHDRAWN, closed_at=NOW - timedelta(days=1)), UNREACHED, TALK, REPLIED_TO,
     MATERIAL, replace(MATERIAL, due_at=LATE.due_at, level=2), replace(MATERIAL, **NOT_OWED), APPROVED,
+    replace(APPROVED, due_at=LATEST, owed_since=NOW),
+    replace(APPROVED, state="partly", due_at=LATE.due_at, owed_since=NOW, level=2),
     replace(APPROVED, state="partly"), replace(HANDED_OVER, state="refused"), HANDED_OVER,
     replace(HANDED_OVER, paper_signed=True), replace(MATERIAL, state="withdrawn", closed_at=NOW, **NOT_OWED),
 )  # fmt: skip

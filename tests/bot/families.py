@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.cards import cards
+from bot.centre import Centre
+from bot.jobs import jobs
 from bot.screen import Screen
 from bot.turn import Turns
 from bot.who import Who, acting
 from storage import accounts, outbox, persons, requests, staff, topics
 from storage.database import Database
+from storage.persons import NewChild
 from storage.requests import Request
 from storage.staff import Role
 from storage.topics import TOPICS, Topic
@@ -53,6 +56,22 @@ def family(
         accounts.link(db, account.id, caregiver.id)
     person.command("menu")
     return person
+
+
+def other_parent(turns: Turns, database: Database, person: Person) -> Person:
+    """Of the same child, in the same family, with a telephone of their own."""
+    other = welcomed_person(turns, database)
+    with database.transaction() as db:
+        account, theirs = accounts.lock(db, other.chat), accounts.lock(db, person.chat)
+        assert account is not None
+        assert theirs is not None
+        caregiver = persons.find(db, theirs.person_id or 0)
+        (child,) = persons.add_children(db, caregiver, [NewChild("Mara", 2018)], NOW)
+        second = persons.add_caregiver(db, caregiver.family_id, "Dan Exemplu", "+9996610009", NOW)
+        db.execute(persons.guardians.insert().values(child_id=child.id, caregiver_id=second.id))
+        accounts.link(db, account.id, second.id)
+    other.command("menu")
+    return other
 
 
 def member(
@@ -102,6 +121,12 @@ def seen(person: Person) -> str:
     """Everything that the last turn showed, to the bit."""
     answer = person.last
     return repr((answer.shows, answer.toast, answer.alert, len(answer.removes)))
+
+
+def tick(database: Database, at: datetime, centres: Mapping[str, Centre] = CENTRES) -> None:
+    """The clock at that moment: every job that the program runs."""
+    for job in jobs():
+        job.run(database, centres, lambda: at)
 
 
 def deliver(database: Database, *people: Person, at: datetime) -> list[Delivered]:

@@ -12,12 +12,15 @@ import pytest
 
 from bot import hours
 from bot.centre import Centre, Days, Hours, load
+from bot.notices import AFTER_AN_HOUR, TO_CLOSE
 from bot.settings import ROOT
 from tests import oracle
 from tests.oracle import HOURS, QUARTER, at, number
 
 BUCHAREST = ZoneInfo("Europe/Bucharest")
 LONG_AGO = datetime(2025, 1, 1, tzinfo=UTC)
+# Working days: to look at an hour that was agreed and at a sign-up, to call, about support in kind, to close.
+PROVEN = (1, 2, 5, 10)
 CLOSED = [
     (date(2026, 12, 24), None),
     (date(2027, 8, 9), date(2027, 8, 20)),  # ends beside a week-end
@@ -45,6 +48,11 @@ def open_quarters() -> list[bool]:
         for n in range(((last or first) - first).days + 1)
     }
     return oracle.working(frozenset(closed))
+
+
+@pytest.fixture(scope="module")
+def passed(open_quarters: list[bool]) -> list[int]:
+    return oracle.passed(open_quarters)
 
 
 def differences(
@@ -170,24 +178,32 @@ def test_after_every_hour_the_next_opening_is_found(
     )
 
 
-@pytest.mark.parametrize("minutes", [15, 30, 60])
+# The steps of an alert (15, 30, 60 and each further hour), of a late request (60), and some that end days later.
+@pytest.mark.parametrize("minutes", [15, 30, 60, 120, 1020])
 def test_working_minutes_are_counted_from_every_hour(
-    centre: Centre, open_quarters: list[bool], minutes: int
+    centre: Centre, passed: list[int], minutes: int
 ) -> None:
     # The quarters before the hour are those that run over a close.
     assert not differences(
         (moment - QUARTER for moment in HOURS),
         lambda moment: hours.add_working_minutes(moment, minutes, centre),
-        lambda moment: at(oracle.after_quarters(open_quarters, number(moment), minutes // 15)),
+        lambda moment: at(oracle.after_quarters(passed, number(moment), minutes // 15)),
     )
 
 
-@pytest.mark.parametrize("working_days", [1, 2])
+@pytest.mark.parametrize("working_days", PROVEN)
 def test_an_answer_asked_for_at_any_hour_is_due_at_a_noon_or_a_close(
-    centre: Centre, open_quarters: list[bool], working_days: int
+    centre: Centre, open_quarters: list[bool], passed: list[int], working_days: int
 ) -> None:
     assert not differences(
         HOURS,
         lambda moment: hours.due(moment, centre, working_days),
-        lambda moment: oracle.due(number(moment), working_days, open_quarters),
+        lambda moment: oracle.due(number(moment), working_days, open_quarters, passed),
     )
+
+
+def test_what_the_house_promises_in_is_among_what_is_proven() -> None:
+    """A centre's file or a constant that asks for other days must come with a proof of them."""
+    deadlines = load(ROOT / "centres")["belvedere"].deadlines
+
+    assert {deadlines.counselling, deadlines.material, TO_CLOSE, AFTER_AN_HOUR} <= set(PROVEN)

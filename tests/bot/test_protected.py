@@ -10,7 +10,7 @@ from bot.dialogue import Reply
 from bot.handlers import read
 from bot.incoming import Incoming
 from bot.render import put
-from bot.screen import Button, Screen, Voice
+from bot.screen import Button, File, Screen, Voice
 from bot.texts import _, translator
 
 SPEAKS = translator("ro")
@@ -50,6 +50,17 @@ async def test_a_recording_is_sent_by_its_name_without_words() -> None:
     assert bot.made == [
         ("sendVoice", {"chat_id": 5, "voice": "invented-file-id", "protect_content": True})
     ]
+
+
+@pytest.mark.parametrize("protect", [True, False])
+async def test_a_file_is_protected_when_its_screen_is(*, protect: bool) -> None:
+    bot: Any = Calls()
+    file = File("intalnire.ics", b"BEGIN:VCALENDAR")
+
+    await put(bot, 5, Screen((_("Done."),), attachment=file, protect=protect), SPEAKS)
+
+    ((name, given),) = bot.made
+    assert (name, given.get("protect_content", False)) == ("sendDocument", protect)
 
 
 def message(**more: Any) -> dict[str, Any]:

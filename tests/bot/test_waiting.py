@@ -18,7 +18,7 @@ from storage import (
     meetings,
     outbox,
     persons,
-    requests,
+    safe_hours,
     seats,
     signups,
 )
@@ -178,10 +178,7 @@ def test_whom_to_call_shows_the_number_and_the_agreed_safe_way_and_notes_who_cal
     (somebody,) = party(database, 1, name="Maria Exemplu", phone="+9996610077")
     waits_for(database, coordinator, somebody)
     with database.transaction() as db:
-        asked, _new = requests.ask(
-            db, "belvedere", somebody.id, None, "family", coordinator.now, coordinator.now
-        )
-        requests.set_safe_hours(db, asked.id, "morning")
+        safe_hours.say(db, somebody.id, "morning", coordinator.now)
 
     coordinator.tap_data(tap("undelivered", "", 0))
 

@@ -1,4 +1,5 @@
-"""What the database went through: triggers write down every change of a sign-up, a promise, an update and a meeting.
+"""What the database went through: triggers write down every change of a sign-up, a promise, an update, a meeting,
+a request with what is said in it, and an hour that can be agreed on.
 
 They are put there from outside, so that the program under test is the one that families use. What was
 rolled back is not in it.
@@ -14,17 +15,23 @@ from sqlalchemy import text
 
 from storage.database import Database
 
-What = Literal["signup", "promise", "update", "meeting"]
+What = Literal["signup", "promise", "update", "meeting", "request", "said", "slot"]
 # What is written of each: row, state, count, line, about, owner, word.
 _SIGNUP = "NEW.id, NEW.state, NEW.seats, NEW.line, NEW.meeting_id, NEW.caregiver_id, ''"
 _PROMISE = "NEW.id, NEW.state, NEW.attempts, NEW.message, NEW.account_id, NULL, NEW.dedup"
 _UPDATE = "NEW.id, '', 0, 0, NULL, NULL, ''"
 _MEETING = "NEW.id, NEW.state, NEW.capacity, NEW.taken, NULL, NULL, ''"
+_REQUEST = "NEW.id, NEW.state, NEW.round, 0, NEW.responsible_id, NEW.caregiver_id, NEW.topic"
+_SAID = "NEW.id, NEW.side, 1, 0, NEW.request_id, NEW.author_id, ''"
+_SLOT = "NEW.id, NEW.state, NEW.sequence, 0, NEW.request_id, NEW.staff_id, ''"
 _TRIGGERS: tuple[tuple[What, str, str, str], ...] = (
     ("signup", "signups", "INSERT OR UPDATE OF state, line, seats", _SIGNUP),
     ("promise", "outbox", "INSERT OR UPDATE OF state, message", _PROMISE),
     ("update", "seen_updates", "INSERT", _UPDATE),
     ("meeting", "meetings", "INSERT OR UPDATE OF capacity, taken", _MEETING),
+    ("request", "requests", "INSERT OR UPDATE OF state, round", _REQUEST),
+    ("said", "request_messages", "INSERT", _SAID),
+    ("slot", "slots", "INSERT OR UPDATE OF state", _SLOT),
 )
 _TABLE = """CREATE TABLE chaos_history (
     n {serial}, at DOUBLE PRECISION, txn BIGINT, what VARCHAR(8), "row" BIGINT, state VARCHAR(12),
@@ -41,6 +48,8 @@ class Change:
 
     signup: `count` seats, `about` the meeting, `owner` the caregiver. promise: `count` attempts, `line`
     the message, `about` the account, `word` the dedup key. meeting: `count` seats there are, `line` taken.
+    request: `about` whoever is responsible, `owner` the caregiver, `word` the topic. said: `state` the side, `about`
+    the request. slot: `about` the request that has it.
     """
 
     n: int

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from tests.chaos.asking import request
 from tests.chaos.oracle import Kind
 from tests.chaos.stories import (
     Story,
@@ -58,6 +59,8 @@ HUNTS: Mapping[str, Hunt] = {
     "offers_for_ever": Hunt(line, "lost", "its hour has passed"),
     "reminds_of_what_was_cancelled": Hunt(hours, "wrong", "reminded of sign-up"),
     "local_hours_as_utc": Hunt(short, "wrong", "the day before is"),
+    "closed_in_silence": Hunt(request, "lost", "closed in silence"),
+    "answered_twice": Hunt(request, "doubled", "came 2 times"),
 }
 # Without a defect each of these must come out clean.
 STORIES = {(hunt.story, hunt.die, hunt.changes) for hunt in HUNTS.values()}

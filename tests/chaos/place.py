@@ -17,7 +17,7 @@ from bot.hours.clock import local
 from bot.settings import ROOT
 from sandbox.server import serving
 from sandbox.world import World
-from storage import accounts, activities, meetings, persons
+from storage import accounts, activities, meetings, persons, slots, staff, topics
 from storage.activities import Kind
 from storage.crypto import Cipher
 from storage.database import Database
@@ -112,6 +112,20 @@ class Place:
             accounts.set_language(db, account, language)
             accounts.accept_notice(db, account, "2026-11", now)
             accounts.link(db, account, person.id)
+        return handset
+
+    def add_counsellor(self) -> Handset:
+        """Somebody who works on every topic, with two hours for families some days from now."""
+        handset, now = self.add_parent(), datetime.now(UTC)
+        day = local(now, self.zone).replace(hour=10, minute=0, second=0, microsecond=0)
+        with self.database.transaction() as db:
+            account = accounts.lock(db, handset.chat)
+            assert account is not None
+            member = staff.add(db, CENTRE, NAME, "counsellor", now, account=account.id).id
+            for topic in topics.TOPICS:
+                topics.give(db, member, topic)
+            hours = [day + timedelta(days=3, hours=n) for n in range(2)]
+            slots.open_slots(db, CENTRE, member, hours, 45, now, by_phone=False)
         return handset
 
     def add_meetings(

@@ -17,8 +17,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 from telegram import Bot
 
+from bot import agreed_hours, notices
 from bot.books import Books
 from bot.cards import cards, soon
+from bot.flows import request_close
 from bot.hours import reminders as hours
 from bot.reminders import stamp
 from storage import database, dialogues, free_seats, meetings, outbox, signups, updates, waiting
@@ -257,6 +259,25 @@ def local_hours_as_utc() -> None:
     _instead(hours, "from_local", naive)
 
 
+def closed_in_silence() -> None:
+    """Closing a request is between the team and its files."""
+    _instead(request_close, "tell_family", lambda *_given: None)
+    _instead(agreed_hours, "tell_off", lambda *_given: None)
+
+
+def answered_twice() -> None:
+    """The name of a promise to a family is of the moment, and two places make it."""
+    family = notices.family
+
+    def twice(
+        db: Any, who: Any, request: Any, card: str, ids: Any, dedup: str, **named: Any
+    ) -> None:
+        family(db, who, request, card, ids, dedup, **named)
+        family(db, who, request, card, ids, f"{dedup}:{who.now.timestamp()}", **named)
+
+    _instead(notices, "family", twice)
+
+
 def _instead(where: object, name: str, defect: Any) -> None:
     """From now on the defect is there, in the place of what was."""
     setattr(where, name, defect)
@@ -282,5 +303,7 @@ PLANTED: dict[str, Callable[[], None]] = {
         offers_for_ever,
         reminds_of_what_was_cancelled,
         local_hours_as_utc,
+        closed_in_silence,
+        answered_twice,
     )
 }

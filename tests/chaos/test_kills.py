@@ -7,14 +7,16 @@ from pathlib import Path
 import pytest
 
 from tests.chaos import boundaries, kills
+from tests.chaos.asking import request
 from tests.chaos.databases import Fresh
 from tests.chaos.hunts import HASTE
 from tests.chaos.lives import Nursery
 from tests.chaos.oracle import judge
+from tests.chaos.stories import Story, dialogue
 
 KILLS, STOPS = 30, 5
-# Of some eight hundred moments.
-MOMENTS = (70, 230, 390, 550, 710)
+# Of some eight hundred moments in the one, and a thousand in the other.
+MOMENTS = [(dialogue, n) for n in (70, 230, 390, 550, 710)] + [(request, n) for n in (210, 730)]
 
 
 async def test_thirty_kills_lose_and_double_nothing(
@@ -42,11 +44,11 @@ async def test_whoever_is_asked_to_stop_leaves_nothing_uncertain(
     assert set(evidence.exits) == {0}
 
 
-@pytest.mark.parametrize("moment", MOMENTS)
+@pytest.mark.parametrize(("story", "moment"), MOMENTS)
 async def test_a_dialogue_survives_death_at_any_moment(
-    starter: Nursery, sqlite: Fresh, tmp_path: Path, moment: int
+    starter: Nursery, sqlite: Fresh, tmp_path: Path, story: Story, moment: int
 ) -> None:
-    walked = await boundaries.walk(moment, starter, sqlite(), tmp_path)
+    walked = await boundaries.walk(moment, starter, sqlite(), tmp_path, story)
 
     assert walked.moment
     assert walked.findings == []

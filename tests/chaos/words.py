@@ -27,8 +27,9 @@ it could write that down; it comes once more. *longest silence*: from doing some
 without a bot not counted (and counted). *screens shown again*: the answer had arrived, and came once more after the
 restart, because nobody could know."""
 BOUNDARIES = """\
-One dialogue (somebody new takes the last seat, gives it back and wants it again; somebody else waits and is offered it),
-played anew for every statement, commit and call to Telegram in it: the bot dies right before or right after, another one
+Two dialogues (somebody new takes the last seat, gives it back and wants it again, somebody else waits and is offered it;
+and somebody asks to talk, is answered, agrees on an hour, and the request is closed),
+played anew for every statement, commit and call to Telegram in them: the bot dies right before or right after, another one
 takes over, the dialogue goes on. The same three views are compared each time."""
 TERMINATE = """\
 The same as being killed at random moments, but asked to stop (SIGTERM), as a service manager does before an update.

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from bot.cards.complaints import PAGE, Facts
 from bot.screen import tap
@@ -19,6 +19,7 @@ FACTS = [
     Facts(today=TODAY, page=0, listed=(), more=False),
     Facts(today=TODAY, page=1, listed=(COMPLAINT, NAMELESS) * (PAGE // 2), more=True),
     Facts(today=TODAY, page=0, listed=(REPLIED, replace(NAMELESS, kind="suggestion")), more=False),
+    Facts(today=TODAY, page=0, listed=(REPLIED,), more=False, unreached=frozenset({REPLIED.id})),
 ]
 
 
@@ -64,3 +65,16 @@ def test_what_waits_for_an_answer_comes_first(database: Database) -> None:
 
     assert [one.number for one in waiting] == [1, 2, 3]
     assert [one.number for one in after] == [2, 3, 1]
+
+
+def test_one_without_a_name_is_told_when_the_next_hour_has_begun(
+    turns: Turns, database: Database
+) -> None:
+    """Whoever sees it come must not see who is putting a telephone away."""
+    lead = member(turns, database, "coordinator")
+    parent, _complaint = complained(turns, database, named=False)
+
+    assert deliver(database, lead, at=parent.now + timedelta(minutes=50)) == []
+    told = deliver(database, lead, at=parent.now + timedelta(minutes=60))
+
+    assert [one.card for one in told] == ["complaints"]

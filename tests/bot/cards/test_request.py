@@ -10,19 +10,34 @@ from bot.turn import Turns
 from storage import accounts
 from storage.database import Database
 from storage.requests import UNDO
-from tests.bot.asked import BY_PHONE, EVERY, REQUEST, SCHEDULED, SLOT
+from storage.safe_hours import SafeHours
+from tests.bot.asked import BY_PHONE, EVERY, LATEST, REQUEST, SCHEDULED, SLOT
 from tests.bot.families import MISSING, deliver, family, member, only_request, seen
 from tests.person import Person
 from tests.sample import NOW, WHO
 
+WAYS: tuple[tuple[bool, bool, SafeHours, bool], ...] = (
+    (True, True, "afternoon", False),
+    (False, False, "write", False),
+    (False, True, "write", True),
+)
 FACTS = [
-    Facts(who=WHO, request=request, call=call, wrote=wrote, free_hours=True, fell_through=fell)
+    Facts(
+        who=WHO,
+        request=request,
+        hours=hours,
+        call=call,
+        wrote=wrote,
+        over=request.state == "scheduled",
+        free_hours=True,
+        fell_through=fell,
+    )
     for request in EVERY
-    for call, wrote, fell in ((True, True, False), (False, False, False))
+    for call, wrote, hours, fell in WAYS
 ] + [
-    Facts(who=WHO, request=SCHEDULED, wrote=True, slot=SLOT),
+    Facts(who=WHO, request=SCHEDULED, hours="afternoon", wrote=True, slot=SLOT),
     Facts(who=WHO, request=SCHEDULED, slot=BY_PHONE),
-    Facts(who=WHO, request=REQUEST, free_hours=True, fell_through=True),
+    Facts(who=WHO, request=replace(SCHEDULED, due_at=LATEST, owed_since=NOW), slot=SLOT),
 ]
 
 

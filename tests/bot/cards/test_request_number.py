@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot import contact_way
 from bot.cards.request_number import Facts
 from bot.screen import tap
 from bot.turn import Turns
@@ -14,7 +15,10 @@ from tests.bot.families import MISSING, member, only_request
 from tests.colleagues import member_of
 from tests.sample import ANA
 
-FACTS = [Facts(request=ASSIGNED, caregiver=replace(ANA, name=LONG))]
+FACTS = [
+    Facts(request=ASSIGNED, caregiver=replace(ANA, name=LONG), way=contact_way.said(hours))
+    for hours in (None, "write", "evening")
+]
 
 
 def test_whoever_is_responsible_sees_the_number_and_that_is_in_the_audit_log(

@@ -5,33 +5,53 @@ from datetime import timedelta
 
 import pytest
 
-from bot.cards.request_work import TALK, Facts
-from bot.screen import tap
+from bot import contact_way
+from bot.cards.request_work import TALK, TALK_PAGE, Facts
+from bot.dialogue import Reply
+from bot.screen import Voice, tap
 from bot.turn import Turns
 from storage import audit, request_messages, request_work, requests, slots
 from storage.database import Database
 from storage.requests import Request
-from tests.bot.asked import EVERY, FROM_FAMILY, FROM_TEAM, LONG, RECORDED, SLOT, STAFF_WHO
+from tests.bot.asked import ANSWERED, EVERY, FROM_FAMILY, FROM_TEAM, LONG, RECORDED, SLOT, STAFF_WHO
 from tests.bot.cards.test_request import asked
 from tests.bot.cards.test_slots import booked
-from tests.bot.families import deliver, family, member, only_request
+from tests.bot.families import MISSING, deliver, family, member, only_request
 from tests.colleagues import member_of
 from tests.person import Person
 
 FIRST = "Maximiliana-Constantina"
+ALL_SAID = ((FROM_FAMILY, ""), (FROM_TEAM, FIRST), (RECORDED, ""), (RECORDED, ""))
 FACTS = [
     Facts(
         who=STAFF_WHO,
         request=request,
         name=LONG,
+        way=contact_way.said("write" if mine else None),
         responsible=FIRST if request.responsible_id else "",
         mine=mine and request.responsible_id is not None,
         leads=not mine,
-        said=((FROM_FAMILY, ""), (FROM_TEAM, FIRST), (RECORDED, ""))[:TALK],
-        slot=SLOT if request.state == "scheduled" else None,
+        said=ALL_SAID[:TALK],
+        more=mine,
+        chat=mine,
+        slot=SLOT if request.state == "scheduled" and not over else None,
+        keeps=FIRST,
+        over=over,
     )
     for request in EVERY
     for mine in (True, False)
+    for over in ([False, True] if request.state == "scheduled" else [False])
+] + [
+    Facts(
+        who=STAFF_WHO,
+        request=ANSWERED,
+        name=LONG,
+        way=contact_way.said(None),
+        page=2,
+        said=said * (TALK_PAGE // len(said)),
+        more=True,
+    )
+    for said in (((FROM_FAMILY, ""), (FROM_TEAM, FIRST)), ((RECORDED, ""),))
 ]
 
 
@@ -274,3 +294,125 @@ def test_an_agreed_hour_stands_on_it_and_what_is_withdrawn_says_so(
             climb_at=None,
             closed_at=requests.get(db, request.id).closed_at,
         )
+
+
+def after_the_hour(turns: Turns, database: Database) -> tuple[Person, Person, Request]:
+    """Thursday at noon: the hour that was agreed on is past."""
+    parent, worker, slot = booked(turns, database)
+    deliver(database, parent, worker, at=parent.now)
+    parent.now = worker.now = slot.ends_at + timedelta(minutes=30)
+    worker.tap_data(tap("request_work", "", only_request(database, parent).id))
+    return parent, worker, only_request(database, parent)
+
+
+def test_missed_owes_the_family_an_answer_again_and_tells_it(
+    turns: Turns, database: Database
+) -> None:
+    parent, worker, _request = after_the_hour(turns, database)
+
+    worker.tap("Nu am vorbit")
+
+    again = only_request(database, parent)
+    assert (again.state, again.due_at is not None) == ("assigned", True)
+    deliver(database, parent, at=worker.now)
+    parent.tap("Arată")
+    assert "Vă sună cineva până" in parent.text
+
+
+def test_missed_is_nothing_before_the_hour_or_for_a_colleague(
+    turns: Turns, database: Database
+) -> None:
+    parent, worker, slot = booked(turns, database)
+    request = only_request(database, parent)
+    second = member(turns, database, name="Sorin Specimen")
+    worker.tap_data(tap("request_work", "missed", request.id))
+    second.now = slot.ends_at
+    second.tap_data(tap("request_work", "missed", request.id))
+
+    assert only_request(database, parent) == request
+
+
+def test_called_ends_what_is_owed_about_support_in_kind(turns: Turns, database: Database) -> None:
+    parent, worker, _request = material(turns, database)
+
+    worker.tap("Am sunat")
+
+    called = only_request(database, parent)
+    assert (called.state, called.due_at) == ("received", None)
+    parent.tap_data(tap("request", "", called.id))
+    assert "V-am răspuns. Încă nu este nimic hotărât." in parent.text
+    assert any("Aprob" in label for label in worker.labels())
+
+
+def test_what_is_handed_over_and_not_signed_stays_in_the_queue_until_it_is(
+    turns: Turns, database: Database
+) -> None:
+    parent, worker, request = material(turns, database)
+    worker.tap("Aprob")
+    worker.tap("Predat, nesemnat")
+    other = member(turns, database, name="Sorin Specimen", works_on=["material"])
+    stranger = member(turns, database, name="Dora Model", works_on=["school"])
+
+    stranger.command("requests")
+    assert request.reference not in stranger.text
+    other.command("requests")
+    assert request.reference in other.text
+    assert "hârtia nu este încă semnată" in other.text
+    other.tap(request.reference)
+    other.tap("Hârtia este semnată")
+
+    assert only_request(database, parent).paper_signed
+    other.command("requests")
+    assert request.reference not in other.text
+
+
+def test_what_was_said_earlier_is_a_tap_away_and_each_recording_can_be_heard(
+    turns: Turns, database: Database
+) -> None:
+    parent, worker, request = taken(turns, database)
+    for number in range(TALK_PAGE + 2):
+        parent.tap("Scriu sau vorbesc")
+        parent.later(minutes=1)
+        if number in {0, 1}:
+            parent.send(Reply("voice", f"voice-{number}"))
+        else:
+            parent.say(f"Mesajul {number}.")
+    worker.now = parent.now
+    worker.tap_data(tap("request_work", "", request.id))
+    assert "Mesajul 2." not in worker.text
+
+    worker.tap("Ce s-a spus")
+    assert "Mesajul 2." in worker.text
+    worker.tap("Ce s-a spus")
+
+    recordings = [b for b in worker.screen.buttons if "🎤" in worker.speaks.plain(b.label)]
+    heard = set()
+    for button in recordings:
+        worker.tap_data(button.data)
+        heard.add(worker.screen.attachment)
+    assert heard == {Voice("voice-0"), Voice("voice-1")}
+
+
+def test_a_family_without_a_chat_is_not_written_to_in_vain(
+    turns: Turns, database: Database
+) -> None:
+    _parent, worker, request = taken(turns, database)
+    with database.transaction() as db:
+        requests.put(db, request.id, account_id=None)
+    worker.tap_data(tap("request_work", "", request.id))
+
+    assert "Ce scrieți nu ajunge la ea" in worker.text
+    assert not any("Răspund" in worker.speaks.plain(b.label) for b in worker.screen.buttons)
+    worker.tap_data(tap("request_work", "answer", request.id))
+    assert worker.text == MISSING
+
+
+def test_take_over_is_told_to_whoever_had_it(turns: Turns, database: Database) -> None:
+    _parent, worker, request = taken(turns, database)
+    second = member(turns, database, name="Sorin Specimen")
+    deliver(database, worker, at=worker.now)
+    second.tap_data(tap("request_work", "take_over", request.id, request.responsible_id or 0))
+
+    told = [one.text for one in deliver(database, worker, at=second.now) if one.screen]
+
+    assert told == [f"👉 De cererea {request.reference} se ocupă acum altcineva din echipă."]

@@ -3,14 +3,16 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot.cards import slot as slot_card
 from bot.cards.slots import MOST, Facts
 from bot.screen import tap
 from bot.turn import Turns
-from storage import slots, topics
+from storage import audit, slots, topics
 from storage.database import Database
 from storage.slots import Slot
-from tests.bot.asked import FREE, REQUEST
+from tests.bot.asked import FREE, REQUEST, SCHEDULED, SLOT
 from tests.bot.cards.test_request import asked
+from tests.bot.cards.test_talk import again
 from tests.bot.families import deliver, family, member, only_request
 from tests.colleagues import member_of
 from tests.person import Person
@@ -18,6 +20,12 @@ from tests.sample import CENTRE, NOW, WHO
 
 FACTS = [
     Facts(who=WHO, request=REQUEST, free=()),
+    Facts(
+        who=WHO,
+        request=SCHEDULED,
+        free=(),
+        chosen=slot_card.Facts(who=WHO, request=SCHEDULED, slot=SLOT),
+    ),
     Facts(who=WHO, request=REQUEST, free=tuple(replace(FREE, id=n + 2**62) for n in range(MOST))),
 ]
 # Thursday, 26 November 2026, 11:00 in Bucharest.
@@ -57,6 +65,22 @@ def test_book_takes_the_hour_and_nothing_is_owed_until_it_is_over(
     assert request.responsible_id == slot.staff_id
     told = [one.text for one in deliver(database, worker, at=parent.now) if one.screen]
     assert any("O oră a dumneavoastră a fost aleasă" in text for text in told)
+
+
+def test_taking_the_request_back_frees_the_hour_and_is_told_to_whose_it_was(
+    turns: Turns, database: Database
+) -> None:
+    parent, worker, slot = booked(turns, database)
+    deliver(database, worker, at=parent.now)
+
+    parent.tap_data(tap("request", "withdraw", only_request(database, parent).id))
+
+    with database.reading() as db:
+        free = slots.find(db, slot.id)
+    assert free is not None
+    assert (free.state, free.request_id) == ("open", None)
+    told = [one.text for one in deliver(database, worker, at=parent.now) if one.screen]
+    assert any("este din nou liberă" in text for text in told), told
 
 
 def test_the_hour_of_somebody_faster_is_gone_and_others_are_shown(
@@ -153,3 +177,60 @@ def test_at_most_as_many_hours_as_fit_and_each_time_once(turns: Turns, database:
 
     labels = [parent.speaks.plain(b.label) for b in parent.screen.buttons]
     assert len(labels) == len(set(labels)) == MOST + 1
+
+
+def test_an_hour_with_somebody_else_takes_the_request_along_openly(
+    turns: Turns, database: Database
+) -> None:
+    """Whoever had it is told, and that it changed hands is in the audit log."""
+    parent, first = asked(turns, database), member(turns, database, name="Sorin Specimen")
+    second = member(turns, database, name="Ioana Probă")
+    request = only_request(database, parent)
+    first.tap_data(tap("request_work", "take", request.id))
+    (slot,) = opened(database, second, THURSDAY)
+    deliver(database, first, second, parent, at=parent.now)
+
+    parent.tap_data(tap("slots", "book", request.id, slot.id))
+
+    told = {one.person.chat: one.text for one in deliver(database, first, second, at=parent.now)}
+    assert "se ocupă acum altcineva" in told[first.chat]
+    assert "O oră a dumneavoastră a fost aleasă" in told[second.chat]
+    assert only_request(database, parent).responsible_id == slot.staff_id
+    with database.reading() as db:
+        entries = audit.newest(db, "belvedere", skip=0, limit=50)
+    lead = member(turns, database, "coordinator", works_on=[])
+    lead.tap_data(tap("audit", "", 0))
+    assert "familia" in lead.text
+    moved = [e for e in entries if e.fields == ("responsible_id",)]
+    assert [(e.member, e.record) for e in moved] == [
+        (None, request.id),
+        (member_of(database, first).id, request.id),
+    ]
+
+
+def test_moving_an_hour_with_the_same_person_is_told_to_them_as_a_choice_and_changes_no_hands(
+    turns: Turns, database: Database
+) -> None:
+    """The second hour was never changed before, as little as the first: it is another one all the same."""
+    parent, worker, _slot = booked(turns, database)
+    deliver(database, worker, at=parent.now)
+    parent.tap("Altă oră")
+    parent.tap("vin")
+
+    told = [one.text for one in deliver(database, worker, at=parent.now) if one.screen]
+
+    assert len(told) == 1
+    assert "O oră a dumneavoastră a fost aleasă" in told[0]
+
+
+def test_an_hour_that_was_chosen_and_not_shown_is_shown_when_the_tap_comes_again(
+    turns: Turns, database: Database
+) -> None:
+    parent, worker = asked(turns, database), member(turns, database)
+    (slot,) = opened(database, worker, THURSDAY)
+    data = tap("slots", "book", only_request(database, parent).id, slot.id)
+
+    first, second = again(turns, parent, data)
+
+    assert "joi, 26 noiembrie, ora 11:00" in first
+    assert second == first

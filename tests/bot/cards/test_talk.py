@@ -1,24 +1,31 @@
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
-from bot.cards.talk import Facts
+from bot.cards import request as request_card
+from bot.cards.talk import PAGE, Facts
+from bot.incoming import Incoming, Press
+from bot.screen import Tap, tap
 from bot.texts import LANGUAGES
 from bot.turn import Turns
 from storage import requests
 from storage.database import Database
 from storage.topics import COUNSELLING
 from tests.bot.asked import APPROVED, MATERIAL, REQUEST
+from tests.bot.cased import worked
 from tests.bot.families import account_of, deliver, family, member, only_request
+from tests.bot.flows.test_case_write import write
 from tests.person import Person
 from tests.sample import CENTRE, CENTRES, NOW, WHO
 
 FACTS = [
+    Facts(who=WHO, asked=request_card.Facts(who=WHO, request=REQUEST)),
     Facts(who=WHO, mine=()),
     Facts(who=WHO, mine=(REQUEST,)),
     Facts(who=WHO, mine=(REQUEST, MATERIAL, APPROVED, REQUEST)),
+    Facts(who=WHO, mine=(REQUEST, MATERIAL, APPROVED), next=1),
 ]
 BUCHAREST = CENTRE.zone
 
@@ -133,8 +140,6 @@ def test_what_is_open_comes_first_and_something_else_can_still_be_asked(
 def test_a_forged_topic_shows_the_topics_again(turns: Turns, database: Database) -> None:
     parent = family(turns, database)
     for number in (len(COUNSELLING), 2**40):
-        from bot.screen import tap
-
         parent.tap_data(tap("talk", "ask", number))
         assert "Despre ce doriți să vorbiți?" in parent.text
 
@@ -181,3 +186,81 @@ def test_without_anybody_for_the_topic_the_coordinator_hears_of_it(
     assert [one.person for one in told] == [lead]
     assert parent.now > NOW
     assert CENTRES["belvedere"] is CENTRE
+
+
+@pytest.mark.parametrize("many", [4, 5, 7])
+def test_every_open_request_is_found_and_can_be_taken_back(
+    turns: Turns, database: Database, many: int
+) -> None:
+    parent = family(turns, database)
+    for number in range(min(many, len(COUNSELLING))):
+        parent.tap_data(tap("talk", "ask", number))
+    for category in ["Alimente", "Haine"][: max(0, many - len(COUNSELLING))]:
+        parent.command("menu")
+        parent.tap("Sprijin material")
+        parent.tap(category)
+    with database.reading() as db:
+        wanted = {one.id for one in requests.open_of(db, account_of(database, parent))}
+    assert len(wanted) == many
+    parent.home("Vorbim")
+
+    found: set[int] = set()
+    pages = 0
+    while not wanted <= found and pages < many:
+        shown = [Tap.read(button.data) for button in parent.screen.buttons]
+        found |= {one.ids[0] for one in shown if one.card == "request"}
+        pages += 1
+        if found != wanted:
+            parent.tap("Mai multe", screen=parent.screen)
+
+    assert found == wanted
+    for one in wanted:
+        parent.tap_data(tap("request", "", one))
+        parent.tap("Retrag", screen=parent.screen)
+    with database.reading() as db:
+        assert requests.open_of(db, account_of(database, parent)) == []
+
+
+def test_a_page_that_does_not_exist_is_one_that_does(turns: Turns, database: Database) -> None:
+    parent = family(turns, database)
+    for number in range(len(COUNSELLING)):
+        parent.tap_data(tap("talk", "ask", number))
+
+    parent.tap_data(tap("talk", "", PAGE, 2**40))
+
+    assert "Avem de la dumneavoastră" in parent.text
+
+
+def again(turns: Turns, parent: Person, data: str) -> tuple[str, str]:
+    """What the tap shows, and what it shows when it comes again because the program died before that was on the phone."""
+    parent.last = turns.take(Incoming(1, parent.chat, Press(data, "q"), 1), parent.now)
+    first = parent.speaks.say(*parent.last.shows[-1].screen.text)
+    parent.last = turns.take(Incoming(1, parent.chat, Press(data, "q"), 1), parent.now)
+    return first, parent.speaks.say(*parent.last.shows[-1].screen.text)
+
+
+@pytest.mark.parametrize("number", range(len(COUNSELLING)))
+def test_a_promise_that_nobody_saw_is_seen_when_the_tap_comes_again(
+    turns: Turns, database: Database, number: int
+) -> None:
+    parent = family(turns, database)
+
+    first, second = again(turns, parent, tap("talk", "ask", number))
+
+    assert "Vă sună cineva până" in first
+    assert second == first
+    with database.reading() as db:
+        assert len(requests.open_of(db, account_of(database, parent))) == 1
+
+
+def test_what_the_centre_wrote_first_is_no_answer_to_a_topic_that_was_tapped(
+    turns: Turns, database: Database
+) -> None:
+    parent, worker, _case = worked(turns, database)
+    write(worker)
+    parent.now = worker.now + timedelta(minutes=1)
+
+    first, second = again(turns, parent, tap("talk", "ask", COUNSELLING.index("other")))
+
+    assert "Vă sună cineva până" in first
+    assert second == first

@@ -10,7 +10,7 @@ from storage.database import Database
 from storage.follow_ups import FollowUp, Kind
 from storage.meetings import Meeting
 from storage.outbox import Undelivered
-from storage.requests import SafeHours
+from storage.safe_hours import SafeHours
 from storage.signups import SignUp
 from tests.bot.flows.test_signup import introduced, welcomed
 from tests.bot.led import LONG_NAMED

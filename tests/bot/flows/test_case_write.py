@@ -4,14 +4,16 @@ from datetime import timedelta
 from functools import partial
 
 from bot.dialogue import Reply
-from bot.flows.case_write import Facts
+from bot.flows.case_write import Facts, Write, submit
 from bot.jobs.escalation import escalate_requests
 from bot.jobs.forgetting import KEEP, forget_what_was_said
 from bot.screen import Button, tap
 from bot.texts import _
 from bot.turn import Turns
-from storage import request_messages, requests
+from bot.who import acting
+from storage import accounts, request_messages, requests, staff
 from storage.database import Database
+from storage.request_messages import Said
 from storage.requests import Request
 from tests.bot.asked import LONG
 from tests.bot.cased import ADULTS, CASE, caregiver_of, case_of, opened, other_parent, worked
@@ -133,6 +135,58 @@ def test_a_late_answer_climbs_from_whose_case_it_is_to_who_coordinates_and_past_
     assert ("family", "discreet") in heard
 
 
+def test_where_whoever_wrote_cannot_be_told_of_the_answer_whose_case_it_is_hears(
+    turns: Turns, database: Database
+) -> None:
+    parent, worker, case = worked(turns, database)
+    lead, other = (colleague(turns, database, "coordinator") for _n in range(2))
+    topic = member(turns, database, works_on=["other"])
+    lead.now = worker.now
+    opened(lead, case)
+    write(lead)
+    deliver(database, parent, lead, at=lead.now)
+    lead.block()
+    parent.tap("Arată")
+    parent.tap("Scriu sau vorbesc")
+    parent.say("Nu pot joi.")
+
+    brought = deliver(database, worker, other, topic, at=parent.now)
+
+    heard = [one.person for one in brought if one.card == "request_notice" and one.screen]
+    assert heard == [worker]
+
+
+def test_a_talk_of_a_case_is_in_no_queue_of_a_topic(turns: Turns, database: Database) -> None:
+    _parent, worker, case = worked(turns, database)
+    topic = member(turns, database, works_on=["other"])
+    write(worker)
+
+    topic.tap_data(tap("requests"))
+    assert talk_of(database, case.id).reference not in topic.text
+    worker.tap_data(tap("requests"))
+    assert talk_of(database, case.id).reference in worker.text
+
+
+def test_whoever_is_switched_off_in_the_moment_of_sending_is_given_no_talk(
+    turns: Turns, database: Database
+) -> None:
+    parent, worker, case = worked(turns, database)
+    mine, lead = (
+        member_of(database, worker),
+        member_of(database, colleague(turns, database, "coordinator")),
+    )
+    person = caregiver_of(database, parent).id
+    with database.transaction() as db:
+        account = accounts.lock(db, worker.chat)
+        assert account is not None
+        who = acting(account, CENTRES, worker.now, mine)
+        assert staff.switch_off(db, mine.id, lead, worker.now)
+        submit(db, who, Write(case=case.id, person=person, said=Said("Vă scriu."), by_name=False))
+
+    with database.reading() as db:
+        assert requests.talks_of(db, case.id) == []
+
+
 def test_only_whose_case_it_is_and_who_coordinates_see_the_talk(
     turns: Turns, database: Database
 ) -> None:
@@ -198,7 +252,7 @@ def test_what_was_said_is_forgotten_thirty_days_after_the_talk_is_closed(
     worker.tap_data(tap("request_work", "close", talk.id))
     worker.tap("Am vorbit")
 
-    forget_what_was_said(database, lambda: worker.now + KEEP)
+    forget_what_was_said(database, CENTRES, lambda: worker.now + KEEP)
 
     with database.reading() as db:
         assert request_messages.last(db, talk.id, 9) == []

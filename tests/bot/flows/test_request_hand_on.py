@@ -65,3 +65,33 @@ def test_what_is_a_colleagues_cannot_be_handed_on_by_another(
 
     assert second.text == MISSING
     assert only_request(database, parent) == request
+
+
+def test_whoever_had_it_hears_that_a_coordinator_gave_it_to_a_colleague(
+    turns: Turns, database: Database
+) -> None:
+    _parent, worker, request = taken(turns, database)
+    member(turns, database, name="Sorin Specimen")
+    lead = member(turns, database, "coordinator", works_on=[])
+    deliver(database, worker, at=worker.now)
+    lead.tap_data(tap("request_work", "hand_on", request.id))
+    lead.tap("Sorin Specimen")
+
+    told = [one.text for one in deliver(database, worker, at=lead.now) if one.screen]
+
+    assert told == [f"👉 De cererea {request.reference} se ocupă acum altcineva din echipă."]
+
+
+def test_a_colleague_who_cannot_be_told_is_not_offered_and_gets_nothing(
+    turns: Turns, database: Database
+) -> None:
+    parent, worker, request = taken(turns, database)
+    second = member(turns, database, name="Sorin Specimen")
+    worker.tap("Predau altcuiva")
+    second.block()
+
+    worker.tap("Sorin Specimen")
+
+    assert only_request(database, parent) == request
+    worker.tap_data(tap("request_work", "hand_on", request.id))
+    assert not any("Sorin" in worker.speaks.plain(b.label) for b in worker.screen.buttons)

@@ -4,19 +4,21 @@ from datetime import timedelta
 
 from bot.dialogue import Reply
 from bot.flows.write import MOST
+from bot.hours import due
 from bot.screen import tap
 from bot.turn import Turns
 from storage import request_messages
 from storage.database import Database
 from storage.request_messages import Message
-from tests.bot.asked import ANSWERED, REQUEST
+from tests.bot.asked import ANSWERED, CLOSED, REQUEST
 from tests.bot.cards.test_answer import answered
 from tests.bot.cards.test_request import asked
-from tests.bot.cards.test_request_work import taken
-from tests.bot.families import MISSING, deliver, family, only_request
+from tests.bot.cards.test_request_work import material, taken
+from tests.bot.families import MISSING, deliver, family, member, only_request
 from tests.person import Person
+from tests.sample import CENTRE
 
-FACTS = [REQUEST, ANSWERED]
+FACTS = [REQUEST, ANSWERED, CLOSED]
 REPLIES = {"said": [Reply("typed", "Este vorba de școală."), Reply("voice", "invented-file-id")]}
 
 
@@ -29,6 +31,7 @@ def said(database: Database, parent: Person) -> list[Message]:
 def test_words_are_kept_sealed_and_the_promise_stands(turns: Turns, database: Database) -> None:
     parent = asked(turns, database)
     due = only_request(database, parent).due_at
+    parent.now += timedelta(days=1)
     parent.tap("Scriu sau vorbesc")
     parent.say("Este vorba de școală.")
 
@@ -85,18 +88,77 @@ def test_two_messages_in_a_row_are_one_notice(turns: Turns, database: Database) 
     assert len(said(database, parent)) == 2
 
 
-def test_nothing_can_be_added_to_what_is_over_or_anothers(turns: Turns, database: Database) -> None:
+def test_nothing_can_be_added_to_anothers(turns: Turns, database: Database) -> None:
     parent, other = asked(turns, database), family(turns, database, "+9996610002")
-    request = only_request(database, parent)
-    other.tap_data(tap("request", "write", request.id))
-    assert other.text == MISSING
-    parent.tap("Scriu sau vorbesc")
-    with database.transaction() as db:
-        from storage import requests
 
-        requests.withdraw(db, request.id, request.account_id or 0, parent.now)
+    other.tap_data(tap("request", "write", only_request(database, parent).id))
+
+    assert other.text == MISSING
+
+
+def test_words_that_come_after_it_was_closed_are_said_to_be_lost(
+    turns: Turns, database: Database
+) -> None:
+    parent, worker, _request = taken(turns, database)
+    parent.tap("Scriu sau vorbesc")
+    worker.tap("Închid")
+    worker.tap("Nu mai este nevoie")
 
     parent.say("Prea târziu.")
 
     assert said(database, parent) == []
-    assert parent.text == MISSING
+    shown = [parent.speaks.say(*screen.text) for screen in parent.chat_log.values()]
+    assert any("Ultimul mesaj nu a ajuns la noi" in text for text in shown)
+    assert "Cererea este închisă" in parent.text
+
+
+def test_a_family_is_promised_what_the_centre_gives_for_what_they_asked(
+    turns: Turns, database: Database
+) -> None:
+    """Five working days about support in kind, two about anything else."""
+    parent, worker, _request = material(turns, database)
+    worker.tap("Am sunat")
+    parent.later(hours=1)
+    parent.tap_data(tap("request", "write", only_request(database, parent).id))
+    parent.say("Mărimea 128.")
+
+    owed = only_request(database, parent).due_at
+    assert owed == due(parent.now, CENTRE, CENTRE.deadlines.material)
+    assert owed != due(parent.now, CENTRE, CENTRE.deadlines.counselling)
+
+
+def test_a_question_about_what_was_approved_is_owed_an_answer_and_it_stays_approved(
+    turns: Turns, database: Database
+) -> None:
+    parent, worker, request = material(turns, database)
+    worker.tap("Aprob")
+    parent.tap_data(tap("request", "write", request.id))
+    parent.say("Când pot veni?")
+
+    assert "Cererea este aprobată" in parent.text
+    assert "Vă răspunde cineva aici până" in parent.text
+    assert "nu înseamnă aprobare" not in parent.text
+    again = only_request(database, parent)
+    assert (again.state, again.due_at is not None) == ("approved", True)
+
+    worker.now = parent.now
+    worker.tap_data(tap("request_work", "", request.id))
+    worker.tap("Am sunat")
+
+    after = only_request(database, parent)
+    assert (after.state, after.due_at) == ("approved", None)
+
+
+def test_what_a_family_writes_to_somebody_who_cannot_be_told_reaches_whoever_can(
+    turns: Turns, database: Database
+) -> None:
+    parent, worker, _message = answered(turns, database)
+    colleague = member(turns, database, name="Sorin Specimen")
+    worker.block()
+    parent.tap("Arată")
+    parent.tap("Scriu sau vorbesc")
+    parent.say("Mulțumesc, vin.")
+
+    told = [one for one in deliver(database, colleague, worker, at=parent.now) if one.screen]
+
+    assert [(one.person, "Familia a scris" in one.text) for one in told] == [(colleague, True)]

@@ -1,20 +1,19 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
 from functools import partial
 
 import pytest
 
 from bot.hours import working
-from bot.jobs.escalation import escalate_requests, remind_of_complaints
+from bot.jobs.escalation import escalate_requests
 from bot.notices import WHAT
 from bot.screen import tap
 from bot.turn import Turns
-from storage import outbox, request_work, staff
-from storage.complaints import register
-from storage.database import Database
-from tests.bot.families import Delivered, deliver, family, member, only_request
+from storage import request_work, requests, staff, topics
+from storage.database import Database, Transaction
+from tests.bot.families import Delivered, deliver, family, member, only_request, tick
 from tests.colleagues import member_of
 from tests.person import Person
 from tests.sample import CENTRE, CENTRES
@@ -26,16 +25,23 @@ DUE = datetime(2026, 11, 27, 12, 0, tzinfo=ZONE)
 
 
 def week(
-    database: Database, *people: Person, until: datetime, every: timedelta = timedelta(minutes=30)
+    database: Database,
+    *people: Person,
+    until: datetime,
+    hours: Sequence[float] = (0, 8, 9, 10, 11, 12, 12.5, 13, 14, 15, 16, 17, 20),
+    processes: int = 1,
 ) -> Iterator[Delivered]:
-    """Everything that comes to anybody, in order, while nobody does anything."""
-    now = ASKED
-    while now <= until:
-        # A second tick at the same time, as another process would make it, changes nothing.
-        for _process in range(2):
-            escalate_requests(database, CENTRES, partial(at, now))
-        yield from (one for one in deliver(database, *people, at=now) if one.screen is not None)
-        now += every
+    """Everything that comes to anybody, in order, while nobody does anything and the clock ticks at these hours."""
+    midnight = ASKED.replace(hour=0, minute=0)
+    for day in range((until - midnight).days + 1):
+        for hour in hours:
+            now = midnight + timedelta(days=day, hours=hour)
+            if not ASKED <= now <= until:
+                continue
+            # A second tick at the same time, as another process would make it, changes nothing.
+            for _process in range(processes):
+                tick(database, now)
+            yield from (one for one in deliver(database, *people, at=now) if one.screen is not None)
 
 
 def asking(turns: Turns, database: Database) -> Person:
@@ -66,7 +72,7 @@ def test_a_request_nobody_answers_climbs_and_the_family_is_told_once(
     mine.tap_data(tap("request_work", "take", only_request(database, parent).id))
 
     people = (mine, deputy, lead, other, parent)
-    heard = list(week(database, *people, until=ASKED + timedelta(days=8)))
+    heard = list(week(database, *people, until=ASKED + timedelta(days=8), processes=2))
 
     names = {id(mine): "mine", id(deputy): "deputy", id(lead): "lead", id(parent): "parent"}
     story = [(names[id(one.person)], local(one.at)) for one in heard]
@@ -99,7 +105,7 @@ def test_from_its_hour_on_it_is_never_silent_for_a_working_day(
     heard = [
         one.at
         for one in week(
-            database, mine, lead, parent, until=ASKED + timedelta(days=40), every=timedelta(hours=1)
+            database, mine, lead, parent, until=ASKED + timedelta(days=40), hours=(9, 12.5, 20)
         )
         if one.at >= DUE and one.person is not parent
     ]
@@ -186,7 +192,7 @@ def test_a_second_process_that_looked_at_the_same_time_tells_nobody_again(
     parent = asking(turns, database)
     deliver(database, mine, at=ASKED)
     request = only_request(database, parent).id
-    monkeypatch.setattr(request_work, "watch", lambda *_given: [request, request])
+    monkeypatch.setattr(request_work, "watch", lambda *_given: [(request, "belvedere")] * 2)
 
     escalate_requests(database, CENTRES, partial(at, DUE))
 
@@ -216,7 +222,7 @@ def test_what_is_answered_and_left_open_is_asked_about_after_two_weeks(
     mine.tap("Am sunat")
 
     heard = list(
-        week(database, mine, parent, until=ASKED + timedelta(days=20), every=timedelta(hours=3))
+        week(database, mine, parent, until=ASKED + timedelta(days=20), hours=(0, 9, 13, 17))
     )
 
     assert [one.card for one in heard] == ["request_notice"]
@@ -231,25 +237,90 @@ def test_nobody_to_tell_is_an_error_in_the_log(
 
     escalate_requests(database, CENTRES, lambda: DUE)
 
-    assert "nobody to tell about a late request" in "".join(capsys.readouterr())
+    assert "nobody to tell about a request" in "".join(capsys.readouterr())
 
 
 def test_every_kind_of_notice_has_its_place() -> None:
     assert len(WHAT) == len(set(WHAT))
 
 
-def test_a_complaint_is_recalled_before_its_day_and_on_it(turns: Turns, database: Database) -> None:
-    lead = member(turns, database, "coordinator")
+def test_a_centre_that_is_configured_no_more_stops_nobody_behind_it(
+    turns: Turns, database: Database, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its requests are more than one look takes, and all of them are late for longer."""
+    parent = asking(turns, database)
     with database.transaction() as db:
-        register(db, "belvedere", "complaint", "Frig.", date(2026, 11, 25), date(2026, 12, 25))
-    heard = []
-    now = ASKED
-    while now < ASKED + timedelta(days=35):
-        remind_of_complaints(database, CENTRES, partial(at, now))
-        heard += [local(one.at) for one in deliver(database, lead, at=now)]
-        now += timedelta(hours=1)
+        theirs = requests.get(db, only_request(database, parent).id).caregiver_id
+        for _number in range(101):
+            long_ago = DUE - timedelta(days=5)
+            requests.ask(db, "gone", theirs, None, "school", long_ago, long_ago)
 
-    # The 25th is a public holiday, so it waits for the next working day.
-    assert heard == ["Mon 21 09:30", "Mon 28 09:30"]
+    escalate_requests(database, CENTRES, lambda: DUE)
+
+    assert only_request(database, parent).level > 0
+    logged = "".join(capsys.readouterr())
+    assert logged.count("requests of a centre that is not configured") == 1
+
+
+def test_a_defect_in_one_request_stops_nobody_behind_it(
+    turns: Turns,
+    database: Database,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    first, second = asking(turns, database), asking(turns, database)
     with database.transaction() as db:
-        assert len(db.execute(outbox.outbox.select()).all()) == 2
+        requests.put(db, only_request(database, first).id, climb_at=DUE - timedelta(hours=1))
+    broken = only_request(database, first).id
+    climb = request_work.climb
+
+    def breaks(db: Transaction, request: int, level: int, climb_at: datetime) -> None:
+        if request == broken:
+            raise ValueError(request)
+        climb(db, request, level, climb_at)
+
+    monkeypatch.setattr(request_work, "climb", breaks)
+
+    escalate_requests(database, CENTRES, lambda: DUE)
+
+    assert only_request(database, first).level == 0
+    assert only_request(database, second).level > 0
+    assert "request not looked at" in "".join(capsys.readouterr())
+
+
+def test_whoever_cannot_be_told_is_no_step(turns: Turns, database: Database) -> None:
+    """No topic any more, or the chat is blocked: a row that nobody gets does not count as told."""
+    mine = member(turns, database, name="Ioana Probă", works_on=["school"])
+    deputy = member(turns, database, name="Sorin Specimen", works_on=["school"])
+    lead = member(turns, database, "coordinator", works_on=[])
+    parent = asking(turns, database)
+    mine.now = ASKED
+    mine.tap_data(tap("request_work", "take", only_request(database, parent).id))
+    deputy.block()
+    with database.transaction() as db:
+        topics.take_away(db, member_of(database, mine).id, "school")
+    deliver(database, mine, deputy, lead, at=ASKED)
+
+    heard = [
+        (one.person, local(one.at))
+        for one in week(database, mine, deputy, lead, until=DUE)
+        if one.at >= DUE
+    ]
+
+    assert heard == [(lead, "Fri 27 12:00")]
+
+
+def test_what_is_open_and_has_lost_its_worker_is_asked_about_where_somebody_is(
+    turns: Turns, database: Database
+) -> None:
+    mine = member(turns, database, name="Ioana Probă", works_on=["school"])
+    lead = member(turns, database, "coordinator", works_on=[])
+    parent = asking(turns, database)
+    mine.now = ASKED
+    mine.tap_data(tap("request_work", "take", only_request(database, parent).id))
+    mine.tap("Am sunat")
+    mine.block()
+
+    heard = list(week(database, mine, lead, until=ASKED + timedelta(days=20), hours=(0, 9, 13, 17)))
+
+    assert [(one.person, "Se poate închide?" in one.text) for one in heard] == [(lead, True)]

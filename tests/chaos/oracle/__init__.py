@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from tests.chaos.evidence import Evidence
-from tests.chaos.oracle import arrivals, effects, health, lines, promises, screens, told
+from tests.chaos.oracle import (
+    arrivals,
+    effects,
+    health,
+    lines,
+    promises,
+    requests,
+    screens,
+    told,
+)
 from tests.chaos.oracle.finding import Finding, Kind
 
 RULES: Sequence[Callable[[Evidence], Iterator[Finding]]] = (
@@ -15,6 +24,7 @@ RULES: Sequence[Callable[[Evidence], Iterator[Finding]]] = (
     *arrivals.RULES,
     *screens.RULES,
     *told.RULES,
+    *requests.RULES,
     *health.RULES,
 )
 
