@@ -10,7 +10,7 @@ from demo.scene import Chapter, Scene
 from storage import request_messages, requests
 from storage.database import Transaction
 
-_ANSWER = "Bună ziua! Vă sun mâine la 11, dacă vă este bine așa."
+_ANSWER = "Bună ziua! Vă sun azi la 16, dacă vă este bine așa."
 
 
 async def play(scene: Scene) -> None:
@@ -33,7 +33,8 @@ async def play(scene: Scene) -> None:
 
     await ioana.tap(_("✅ Close"), until=OUTCOMES["talked"])
     await ioana.tap(OUTCOMES["talked"], until=OUTCOMES["talked"])
-    await ana.tap(_("🤝 My request"), until=_("💬 Talk to someone"))
+    await ana.receive(_("👁 Show it"))
+    await ana.tap(_("👁 Show it"), until=_("💬 Talk to someone"))
 
 
 def truth(scene: Scene, db: Transaction) -> Iterator[tuple[str, bool]]:
