@@ -8,7 +8,6 @@ from datetime import datetime, time, timedelta
 from bot.hours import from_local, two_hours_before
 from bot.hours.clock import local
 from bot.texts import ShortDay, _, _n
-from demo.person import ro
 from demo.scene import Chapter, Scene
 from demo.timetable import GROUP
 from storage import attendance, broadcasts, decisions, outcomes
@@ -31,14 +30,14 @@ async def play(scene: Scene) -> None:
     await ioana.receive(_("✅ Accept"))
     await ioana.tap(_("✅ Accept"), until=_("↩️ Undo"))
     await scene.until(scene.desk.now() + UNDO)
-    await ana.receive("✅")
+    await ana.receive(_("✅ You are signed up."))
 
     await ioana.write("/echipa", until=_("📣 Announcement"))
     await ioana.tap(_("📣 Announcement"), until=button)
     await ioana.tap(
         button,
-        until=ro(
-            _("Write it now: short, kind, without names. You see it once more before it goes out.")
+        until=_(
+            "Write it now: short, kind, without names. You see it once more before it goes out."
         ),
     )
     await ioana.write(_TEXT, until=_("✅ Send it"))
@@ -48,7 +47,7 @@ async def play(scene: Scene) -> None:
     soon = two_hours_before(starts, scene.centre.zone, scene.desk.now())
     assert soon is not None, "the meeting is hours away"
     await scene.until(soon)
-    await ana.receive("🔔")
+    await ana.receive(_("🔔 See you today at {hour}!", hour=f"{AT:%H:%M}"))
 
     await scene.until(starts + LASTS)
     await ioana.write("/echipa", until=_("📅 Agenda"))
