@@ -7,13 +7,14 @@ from typing import Any
 
 from bot.cards.answer import first_name
 from bot.keyboards import SHARE
-from bot.texts import Sayable, translator
+from bot.texts import Sayable, _, translator
 from demo import bubbles
 from demo.stage import PATIENCE
 from sandbox.mirror import ShownMessage
 from sandbox.phone import Phone
 
 Said = Sayable | str
+SHOW = _("👁 Show it")
 _ro = translator("ro")
 
 
@@ -47,15 +48,25 @@ class Person:
     async def write(self, words: str, *, until: Said) -> None:
         await self._do(words, self.phone.say(words), until)
 
-    async def receive(self, until: Said) -> None:
-        """It comes by itself."""
-        await self.phone.until(lambda _phone: ro(until) in self._news(), PATIENCE)
+    async def receive(self, *until: Said) -> str:
+        """It comes by itself; one of `until` is enough. Returns all that is new."""
+        wanted = [ro(words) for words in until]
+        await self.phone.until(
+            lambda _phone: any(words in self._news() for words in wanted), PATIENCE
+        )
+        news = self._news()
         for message in self._new():
             self._printed[message.message_id] = message.edits
             print(bubbles.left(self.name, message))
         for toast in self.phone.toasts[self._toasts :]:
             print(bubbles.toast(toast.text))
         self._toasts = len(self.phone.toasts)
+        return news
+
+    async def read(self, until: Said) -> None:
+        """It comes by itself, where others may see the phone behind a tap."""
+        if ro(until) not in await self.receive(until, SHOW):
+            await self.tap(SHOW, until=until)
 
     def sees(self, label: Said) -> bool:
         """On the newest message."""

@@ -28,13 +28,11 @@ async def play(scene: Scene) -> None:
     await ioana.write(_ANSWER, until=_("Who is it from? It is sent with the next tap."))
     me = fixed("🙂 {name}", name=ioana.name)
     await ioana.tap(me, until=_("✅ Close"))
-    await ana.receive(_("👁 Show it"))
-    await ana.tap(_("👁 Show it"), until=_ANSWER)
+    await ana.read(_ANSWER)
 
     await ioana.tap(_("✅ Close"), until=OUTCOMES["talked"])
     await ioana.tap(OUTCOMES["talked"], until=OUTCOMES["talked"])
-    await ana.receive(_("👁 Show it"))
-    await ana.tap(_("👁 Show it"), until=_("💬 Talk to someone"))
+    await ana.read(_("💬 Talk to someone"))
 
 
 def truth(scene: Scene, db: Transaction) -> Iterator[tuple[str, bool]]:
