@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -16,7 +17,7 @@ from telegram import Bot
 from telegram.error import Conflict, InvalidToken, TelegramError
 
 from bot import centre as centres_file
-from bot import ingress
+from bot import ingress, safety
 from bot.centre import Centre
 from bot.delivery import Sender
 from bot.handlers import WANTED
@@ -157,6 +158,7 @@ async def _run(
         parts["webhook"] = _receive_webhook(bot, turns, settings, stop)
     elif part != "sender":
         parts["polling"] = ingress.poll(bot, turns, stop.event)
+    _settle()
     log.info("ready", by="webhook" if settings.webhook_url else "polling", part=part)
     at_work = [asyncio.create_task(work, name=name) for name, work in parts.items()]
     try:
@@ -240,6 +242,13 @@ def _wind_up(
             coalesce=True,
             max_instances=1,
         )
+
+
+def _settle() -> None:
+    """What is loaded by now stays: the collector of garbage need not look through it again after every few turns."""
+    safety.read("")
+    gc.collect()
+    gc.freeze()
 
 
 def _warn_of_stale_phones(centres: Mapping[str, Centre], now: Now) -> None:
