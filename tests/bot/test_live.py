@@ -14,6 +14,7 @@ from bot.centre import Centre
 from bot.delivery import Sender
 from bot.pace import Pace
 from bot.screen import tap
+from bot.threads import Threads
 from bot.turn import Turns
 from storage import audit, live, outbox, seats, staff
 from storage.database import Database
@@ -40,8 +41,8 @@ def clock() -> Clock:
 def sender(
     database: Database, centres: dict[str, Centre], telegram: Telegram, clock: Clock
 ) -> Iterator[Sender]:
-    with ThreadPoolExecutor(1) as threads:
-        yield Sender(telegram, database, centres, threads, Pace(), clock)  # type: ignore[arg-type]
+    with ThreadPoolExecutor(1) as pool:
+        yield Sender(telegram, database, centres, Threads(pool, database), Pace(), clock)  # type: ignore[arg-type]
 
 
 @pytest.fixture
