@@ -114,6 +114,7 @@ THINGS: Mapping[str, Text] = {
     "outbox": _("message"),
     "request_messages": _("message of a request"),
     "alerts": _("alert"),
+    "alert_words": _("message to somebody without a name"),
     "complaints": _("complaint"),
     "audit": _("this list"),
 }
