@@ -21,16 +21,19 @@ class Threads:
     def __init__(self, pool: ThreadPoolExecutor, database: Database) -> None:
         self._pool = pool
         self._database = database
+        # Held while somebody waits in the pool: one who went there behind another would keep all behind them there.
+        self._waits = asyncio.Lock()
 
     async def do(self, work: Callable[..., T], *given: object) -> T:
         """One short transaction, which must be safe to begin anew: one that finds somebody writing has done nothing."""
-        if self._database.sqlite:
+        if not self._database.sqlite:
+            return await self.aside(work, *given)
+        async with self._waits:
             try:
                 with self._database.at_once():
                     return work(*given)
             except Busy:
-                pass
-        return await self.aside(work, *given)
+                return await self.aside(work, *given)
 
     async def aside(self, work: Callable[..., T], *given: object) -> T:
         """Not on the event loop, however long it takes."""
