@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 
 from bot.hours.clock import local
 from bot.settings import ROOT
 from sandbox.server import serving
 from sandbox.world import World
-from storage import accounts, activities, meetings, persons, slots, staff, topics
+from storage import accounts, activities, broadcasts, meetings, persons, slots, staff, topics
 from storage.activities import Kind
 from storage.crypto import Cipher
 from storage.database import Database
@@ -33,7 +33,7 @@ from tests.road import planted
 CENTRE = "belvedere"
 # How long a bot may take until it asks for updates, on a machine with other things to do.
 _UP_WITHIN = 30.0
-NAME = "Zvonimira Probă"
+NAME, COLLEAGUE = "Zvonimira Probă", "Zvonko Coleg"
 
 
 class Place:
@@ -114,6 +114,17 @@ class Place:
             accounts.link(db, account, person.id)
         return handset
 
+    def add_colleague(self, role: staff.Role = "coordinator") -> Handset:
+        """Somebody who works here, welcomed, with no family of their own in the books."""
+        handset, now = self.add_phone(), datetime.now(UTC)
+        self.world.chats[handset.chat].refuses = ""
+        with self.database.transaction() as db:
+            account = accounts.create(db, handset.chat, CENTRE, now).id
+            accounts.set_language(db, account, handset.language)
+            accounts.accept_notice(db, account, "2026-11", now)
+            staff.add(db, CENTRE, COLLEAGUE, role, now, account=account)
+        return handset
+
     def add_counsellor(self) -> Handset:
         """Somebody who works on every topic, with two hours for families some days from now."""
         handset, now = self.add_parent(), datetime.now(UTC)
@@ -152,10 +163,23 @@ class Place:
             .values(lease_until=datetime.now(UTC) - timedelta(seconds=1))
         )
 
+    def in_flight(self) -> int:
+        """Messages of which a bot that has died could not say whether they arrived."""
+        trying = (outbox.c.state == "sending") & outbox.c.trying
+        with self.database.reading() as db:
+            return int(db.execute(select(func.count()).where(trying)).scalar_one())
+
     def the_hour_passes(self) -> None:
         """For every offer that is open: as if its hour had come, and nobody had answered."""
         past = datetime.now(UTC) - timedelta(minutes=1)
         self._write(update(signups).where(signups.c.state == "offered").values(offer_until=past))
+
+    def the_grace_passes(self) -> None:
+        """For what goes to many: as if its minute, in which it can be stopped, had passed."""
+        scheduled = broadcasts.broadcasts.c.state == "scheduled"
+        self._write(
+            update(broadcasts.broadcasts).where(scheduled).values(send_at=datetime.now(UTC))
+        )
 
     def promise(self, handsets: Sequence[Handset], each: int) -> None:
         """So many menus to each of them, of the kind that many read: due now, sent when there is nothing better to do."""
