@@ -9,7 +9,6 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select, update
 
@@ -28,6 +27,7 @@ from tests.chaos import history
 from tests.chaos.handset import Handset
 from tests.chaos.lives import Life, Starter
 from tests.chaos.witness import Witness
+from tests.daytime import daytime_zone
 from tests.road import planted
 
 CENTRE = "belvedere"
@@ -238,11 +238,3 @@ async def place(database_url: str, folder: Path) -> AsyncIterator[Place]:
             for life in opened.lives:
                 await life.kill()
             opened.close()
-
-
-def daytime_zone(now: datetime) -> ZoneInfo:
-    """Where it is nine in the morning just now: a run of some hours has no night in it, whenever it is started."""
-    ahead = (9 - now.hour) % 24
-    # A zone that is UTC itself would hide whoever takes one for the other.
-    east = {0: 1, 12: 11}.get(ahead, ahead if ahead < 12 else ahead - 24)
-    return ZoneInfo(f"Etc/GMT{-east:+d}")
