@@ -96,7 +96,10 @@ async def killed(
         tally = _tally(here)
         lines: list[Sayable] = [announcing.sent(tally.get("sent", 0), people)]
         lines += [announcing.counted(b, n) for b, n in tally.items() if b != "sent"]
-        told = await author.sees(lambda p: all(announcing.reads(p, line) for line in lines))
+        told = [
+            await staff.sees(lambda p: all(announcing.reads(p, line) for line in lines))
+            for staff in (author, second)
+        ]
         await calm(here, _IDLE)
         await life.stop()
         came = announcing.came(here)
@@ -106,7 +109,7 @@ async def killed(
             people,
             Counter(times[chat] for chat in readers),
             tally,
-            told,
+            all(told),
             max(one.at for one in came) - min(one.at for one in came),
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from bot.texts import _, _n
 from sandbox.mirror import ShownMessage
@@ -36,7 +37,7 @@ async def test_a_message_to_a_meeting_takes_four_taps_and_a_text(by_day: House) 
     await coordinator.tap(SEND)
 
     for parent in parents:
-        await parent.phone.until(lambda _phone, one=parent: one.shows(WORDS), 30)
+        await parent.sees(WORDS)
     await coordinator.sees(_("✅ Sent {sent} of {total}", sent=3, total=3))
     assert taps(coordinator) <= 4
     assert coordinator.typed == 1
@@ -70,7 +71,7 @@ async def test_ten_sign_ups_are_decided_in_at_most_twenty_taps(by_day: House) ->
     for left in range(9, -1, -1):
         await coordinator.sees(ACCEPT)
         await coordinator.tap(ACCEPT)
-        await eventually(lambda left=left: house.books.states(meeting).count("held") == left)
+        await eventually(partial(is_left, house, meeting, left))
 
     assert set(house.books.states(meeting)) == {"confirmed"}
     assert taps(coordinator) <= 20
@@ -133,7 +134,7 @@ async def test_no_parent_reads_the_name_of_another(by_day: House) -> None:
     await coordinator.sees(SEND)
     await coordinator.tap(SEND)
     for parent in parents:
-        await parent.phone.until(lambda _phone, one=parent: one.shows(WORDS), 30)
+        await parent.sees(WORDS)
 
     sent = [(entry.chat_id, entry.text or "") for entry in await house.desk.ledger()]
     for parent, name in zip(parents, names, strict=True):
@@ -154,6 +155,10 @@ async def opens_the_team(colleague: Parent) -> None:
     """From the menu of commands."""
     await colleague.write("/echipa")
     await colleague.sees(AGENDA)
+
+
+def is_left(house: House, meeting: int, number: int) -> bool:
+    return house.books.states(meeting).count("held") == number
 
 
 def taps(colleague: Parent) -> int:
