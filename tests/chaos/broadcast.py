@@ -7,16 +7,17 @@ import time
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from bot.pace import PER_SECOND
 from bot.texts import Sayable
 from storage import broadcasts, outcomes
+from storage.outbox import outbox
 from storage.outcomes import Became
 from tests.chaos import announcing
 from tests.chaos.announcing import WORDS
-from tests.chaos.calm import calm
 from tests.chaos.evidence import Evidence, gather
 from tests.chaos.kills import Say
 from tests.chaos.lives import Starter
@@ -26,6 +27,11 @@ from tests.chaos.place import Place, place
 _LANGUAGES = ("ro", "uk", "en")
 # Nothing has come for so long: nothing more will.
 _IDLE = 30.0
+_UNDONE = select(broadcasts.broadcasts.c.id).where(broadcasts.broadcasts.c.state != "done")
+# Of the staff's messages: the last one comes some seconds after what it shows.
+_EDITS = select(outbox.c.id).where(
+    outbox.c.live_id.is_not(None), outbox.c.state.in_(("pending", "sending"))
+)
 
 
 @dataclass(frozen=True)
@@ -92,7 +98,7 @@ async def killed(
             say(f"killed with {len(announcing.came(here))} of {people} on their phones")
             here.a_minute_passes()
             life = await here.start(starter, *changes)
-        await _until_done(here)
+        await _until_none(here, _UNDONE)
         tally = _tally(here)
         lines: list[Sayable] = [announcing.sent(tally.get("sent", 0), people)]
         lines += [announcing.counted(b, n) for b, n in tally.items() if b != "sent"]
@@ -100,7 +106,7 @@ async def killed(
             await staff.sees(lambda p: all(announcing.reads(p, line) for line in lines))
             for staff in (author, second)
         ]
-        await calm(here, _IDLE)
+        await _until_none(here, _EDITS)
         await life.stop()
         came = announcing.came(here)
         times = Counter(one.chat for one in came if WORDS in one.text)
@@ -123,13 +129,12 @@ async def until_arrived(here: Place, people: int) -> None:
         await asyncio.sleep(0.003)
 
 
-async def _until_done(here: Place) -> None:
+async def _until_none(here: Place, wanted: Select[Any]) -> None:
     """By the books, which nothing that is on a phone can delay."""
     deadline = time.monotonic() + _IDLE + len(here.handsets) / PER_SECOND
-    undone = select(broadcasts.broadcasts.c.id).where(broadcasts.broadcasts.c.state != "done")
     while time.monotonic() < deadline:
         with here.database.reading() as db:
-            if db.execute(undone).first() is None:
+            if db.execute(wanted.limit(1)).first() is None:
                 return
         await asyncio.sleep(0.05)
 

@@ -65,6 +65,8 @@ class Evidence:
     kills: int = 0
     # Messages that were being sent when a bot died, where they were counted; one for each death otherwise.
     in_flight: int | None = None
+    # Meetings that nobody planned on a phone.
+    added: frozenset[int] = frozenset()
     set_aside: Sequence[int | None] = ()
     sickness: Sequence[str] = ()
     logs: Sequence[str] = ()
@@ -121,6 +123,7 @@ def gather(
         ended=place.world.clock.now(),
         kills=kills,
         in_flight=in_flight,
+        added=frozenset(place.added),
         set_aside=_set_aside(database),
         sickness=_sickness(database),
         logs=[life.said for life in place.lives],

@@ -55,6 +55,8 @@ class Place:
         self.lives: list[Life] = []
         self.handsets: list[Handset] = []
         self.down: list[tuple[float, float]] = []
+        # Meetings that nobody planned on a phone.
+        self.added: set[int] = set()
         self._ended = world.clock.now()
         self._url = url
         self._numbers = itertools.count(1)
@@ -148,12 +150,14 @@ class Place:
         day = local(now, self.zone).replace(hour=17, minute=0, second=0, microsecond=0)
         with self.database.transaction() as db:
             activity = activities.add(db, CENTRE, kind, title, now)
-            return [
+            added = [
                 meetings.add_meeting(
                     db, activity, day + timedelta(days=days + n), now, capacity=capacity
                 )
                 for n in range(dates)
             ]
+        self.added |= {*added}
+        return added
 
     def a_minute_passes(self) -> None:
         """For what a dead sender left behind: as if nobody had been there for a minute."""
@@ -180,6 +184,17 @@ class Place:
         self._write(
             update(broadcasts.broadcasts).where(scheduled).values(send_at=datetime.now(UTC))
         )
+
+    def the_undo_passes(self) -> None:
+        """For every decision: as if it could no longer be taken back, so that the family is told."""
+        told = (outbox.c.card == "decided") & (outbox.c.state == "pending")
+        self._write(update(outbox).where(told).values(not_before=datetime.now(UTC)))
+
+    def the_meeting_begins(self, meeting: int) -> None:
+        """As if its hour had come."""
+        begun = datetime.now(UTC) - timedelta(minutes=1)
+        table = meetings.meetings
+        self._write(update(table).where(table.c.id == meeting).values(starts_at=begun))
 
     def promise(self, handsets: Sequence[Handset], each: int) -> None:
         """So many menus to each of them, of the kind that many read: due now, sent when there is nothing better to do."""

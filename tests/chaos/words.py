@@ -28,8 +28,9 @@ it could write that down; it comes once more. *longest silence*: from doing some
 without a bot not counted (and counted). *screens shown again*: the answer had arrived, and came once more after the
 restart, because nobody could know."""
 BOUNDARIES = """\
-Two dialogues (somebody new takes the last seat, gives it back and wants it again, somebody else waits and is offered it;
-and somebody asks to talk, is answered, agrees on an hour, and the request is closed),
+Three stories (somebody new takes the last seat, gives it back and wants it again, somebody else waits and is offered it;
+somebody asks to talk, is answered, agrees on an hour, and the request is closed; a coordinator plans a meeting, accepts
+a sign-up, writes to everybody who comes and takes the attendance),
 played anew for every statement, commit and call to Telegram in them: the bot dies right before or right after, another one
 takes over, the dialogue goes on. The same three views are compared each time."""
 TERMINATE = """\
