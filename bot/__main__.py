@@ -10,6 +10,7 @@ from contextlib import closing
 from typing import Annotated, Literal
 
 import typer
+import uvloop
 
 from bot import logs
 from bot.settings import Settings
@@ -38,7 +39,7 @@ def run(
     from bot.app import serve
 
     logs.configure()
-    if not asyncio.run(serve(Settings(), part=only)):
+    if not uvloop.run(serve(Settings(), part=only)):
         os._exit(0)  # a thread still waits for a lock: an orderly end would wait for it, too
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 from collections.abc import Mapping
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -16,11 +17,11 @@ from telegram import Bot
 from telegram.error import Conflict, InvalidToken, TelegramError
 
 from bot import centre as centres_file
-from bot import ingress
+from bot import ingress, safety
 from bot.centre import Centre
 from bot.delivery import Sender
 from bot.handlers import WANTED
-from bot.jobs import Job, do, jobs
+from bot.jobs import Job, Now, do, jobs
 from bot.logs import where
 from bot.pace import Pace
 from bot.profile import introduce
@@ -29,7 +30,7 @@ from bot.request import AiohttpRequest
 from bot.settings import Settings
 from bot.sharing import Sharing
 from bot.stopping import FOR_WORK, Stop, end, unless, until_one_ends
-from bot.threads import AtOnce
+from bot.threads import Threads
 from bot.turn import Turns
 from storage import migrations
 from storage.crypto import Cipher
@@ -82,18 +83,27 @@ async def bots_name(settings: Settings) -> str:
         raise NotConfigured(away) from None
 
 
+def the_clock() -> datetime:
+    """What it is just now, in UTC."""
+    return datetime.now(UTC)
+
+
 async def serve(
-    settings: Settings, centres: Mapping[str, Centre] | None = None, part: Part = "all"
+    settings: Settings,
+    centres: Mapping[str, Centre] | None = None,
+    part: Part = "all",
+    now: Now = the_clock,
 ) -> bool:
     """Runs until SIGTERM or SIGINT: takes updates, sends what was promised, keeps the clock.
 
-    Whether everything that was begun has ended. Raises NotConfigured, KeyProblem, WrongSchema and Ended.
+    `now`: the hour by which everything is decided; it may jump. Whether everything that was begun has ended.
+    Raises NotConfigured, KeyProblem, WrongSchema and Ended.
     """
     database = open_database(settings)
     migrations.require_newest(database)
     require_keys(database)
     centres = centres or centres_file.load(settings.centres)
-    _warn_of_stale_phones(centres)
+    _warn_of_stale_phones(centres, now)
     stop = Stop()
     for sign in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(sign, stop.now)
@@ -103,7 +113,9 @@ async def serve(
         bot = open_bot(settings)
         try:
             if await unless(stop, bot.initialize()):
-                await _run(bot, database, centres, pool, settings, part, stop)
+                await _run(
+                    bot, database, centres, Threads(pool, database), settings, part, stop, now
+                )
         finally:
             await bot.shutdown()
     except InvalidToken:  # its text and its traceback hold the token
@@ -121,31 +133,32 @@ async def _run(
     bot: Bot,
     database: Database,
     centres: Mapping[str, Centre],
-    pool: ThreadPoolExecutor,
+    threads: Threads,
     settings: Settings,
     part: Part,
     stop: Stop,
+    now: Now,
 ) -> None:
     """The parts at work until `stop`, or until one of them ends by itself; what is under way is then finished."""
     pace = Pace()
-    threads = AtOnce(pool, database) if database.sqlite else pool
-    sender = Sender(bot, database, centres, threads, pace, _now, bot.username)
-    sharing = Sharing(database, pace, threads, _now, sender.owner)
+    sender = Sender(bot, database, centres, threads, pace, now, bot.username)
+    sharing = Sharing(database, pace, threads, now, sender.owner)
     taking = Turns(database, centres, bot.username)
-    reception = Reception(bot, taking, threads, pace, _now, sender.wake)
+    reception = Reception(bot, taking, threads, pace, now, sender.wake)
     turns = ingress.InOrder(reception.receive, reception.glance)
     clock = AsyncIOScheduler(timezone=UTC)
     await sharing.begin()
     introducing = asyncio.create_task(introduce(bot))
     parts = {"sharing": sharing.run(stop.event)}
     if part != "updates":
-        _wind_up(clock, database, centres, pool)
+        _wind_up(clock, database, centres, threads, now)
         clock.start()
         parts["sender"] = sender.run(stop.event)
     if part != "sender" and settings.webhook_url:
         parts["webhook"] = _receive_webhook(bot, turns, settings, stop)
     elif part != "sender":
         parts["polling"] = ingress.poll(bot, turns, stop.event)
+    _settle()
     log.info("ready", by="webhook" if settings.webhook_url else "polling", part=part)
     at_work = [asyncio.create_task(work, name=name) for name, work in parts.items()]
     try:
@@ -198,16 +211,15 @@ def _wind_up(
     clock: AsyncIOScheduler,
     database: Database,
     centres: Mapping[str, Centre],
-    threads: Executor,
+    threads: Threads,
+    now: Now,
 ) -> None:
     """Only ticks: what is due is a row, so a tick may be late, doubled or lost."""
 
     async def tick(job: Job) -> None:
         # In the same threads as the turns: SQLite has one writer, and nobody waits for its lock.
         try:
-            await asyncio.get_running_loop().run_in_executor(
-                threads, do, job, database, centres, _now
-            )
+            await threads.aside(do, job, database, centres, now)
         except asyncio.CancelledError:
             return  # told to stop, which is no defect; what the thread has begun it finishes
         except Unavailable as problem:
@@ -232,8 +244,15 @@ def _wind_up(
         )
 
 
-def _warn_of_stale_phones(centres: Mapping[str, Centre]) -> None:
-    today = _now().date()
+def _settle() -> None:
+    """What is loaded by now stays: the collector of garbage need not look through it again after every few turns."""
+    safety.read("")
+    gc.collect()
+    gc.freeze()
+
+
+def _warn_of_stale_phones(centres: Mapping[str, Centre], now: Now) -> None:
+    today = now().date()
     for centre in centres.values():
         for phone in centre.stale_phones(today):
             log.warning(
@@ -242,7 +261,3 @@ def _warn_of_stale_phones(centres: Mapping[str, Centre]) -> None:
                 purpose=phone.purpose,
                 since=f"{phone.verified_on}",
             )
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)

@@ -1,10 +1,10 @@
-"""Calls that stand in for messages: what each is about, how it is safe, and what follows from having called."""
+"""Calls that stand in for messages: what each is about, and what follows from having called."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot import contact_way, waiting
+from bot import waiting
 from bot.texts import Sayable, Titled, _, fixed
 from bot.who import Who
 from storage import audit, follow_ups, meetings, persons, safe_hours, signups
@@ -43,7 +43,7 @@ def read(db: Transaction, who: Who, task: FollowUp) -> Call:
 
 
 def lines(who: Who, call: Call) -> list[Sayable]:
-    """What it is about, and when it is safe; a line each."""
+    """What it is about, a line each."""
     told = [about(who, call.task, call.signup)]
     if call.meeting is not None:
         title = Titled(call.meeting.title, _TITLE)
@@ -54,7 +54,7 @@ def lines(who: Who, call: Call) -> list[Sayable]:
             told.append(fixed("📍 {room}", room=call.meeting.room))
         if call.signup is not None and call.signup.childcare and not call.meeting.childcare:
             told.append(_("⚠️ There is no childcare at this meeting."))
-    return [*told, contact_way.said(call.safe)]
+    return told
 
 
 def about(who: Who, task: FollowUp, signup: SignUp | None) -> Sayable:

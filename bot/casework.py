@@ -24,7 +24,7 @@ from storage.database import Transaction
 from storage.persons import Person
 from storage.staff import Member
 
-What = Literal["review", "handed", "alone"]
+What = Literal["review", "handed", "alone", "moved"]
 # Their places stand in rows of the outbox: add at the end.
 WHAT: tuple[What, ...] = get_args(What)
 REASONS: dict[Reason, Text] = {

@@ -7,7 +7,6 @@ import os
 import secrets
 import time
 from collections.abc import Callable, Mapping
-from concurrent.futures import Executor
 from datetime import datetime
 from typing import Any
 
@@ -30,6 +29,7 @@ from bot.pace import Pace, seconds
 from bot.profile import offer
 from bot.render import put
 from bot.texts import translator
+from bot.threads import Threads
 from storage import outbox
 from storage.database import Conflict, Database, Unavailable
 from storage.outbox import Promise
@@ -61,7 +61,7 @@ class Sender:
         bot: Bot,
         database: Database,
         centres: Mapping[str, Centre],
-        threads: Executor,
+        threads: Threads,
         pace: Pace,
         now: Callable[[], datetime],
         name: str = "",
@@ -166,7 +166,7 @@ class Sender:
             return
         self._looked = now
         held = {row.account_id for row in (*self._ready, *self._flying.values())}
-        halted, rows = await self._in_thread(self.books.claim, AHEAD - free, held)
+        halted, rows = await self._threads.do(self.books.claim, AHEAD - free, held)
         if halted:
             self._pace.halt_with_others(halted)
         self._ready = sorted((*self._ready, *rows), key=outbox.order)
@@ -188,7 +188,7 @@ class Sender:
         """What was claimed and not tried is anybody's again, after so many seconds."""
         rows, self._ready = self._ready, []
         if rows:
-            await self._in_thread(self.books.give_back, rows, wait)
+            await self._threads.do(self.books.give_back, rows, wait)
 
     async def _send(self, row: Promise) -> None:
         try:
@@ -219,7 +219,7 @@ class Sender:
         self._outage.over()
         await self._sent(until, row, sent, message)
         if message.menu is not None and await offer(self._bot, account.chat, message.menu):
-            await self._in_thread(self.books.offered, account, message.menu)
+            await self._threads.do(self.books.offered, account, message.menu)
 
     async def _sent(self, until: float, row: Promise, sent: int | None, message: Message) -> None:
         """It has arrived, so that is written down whatever else goes wrong."""
@@ -233,7 +233,7 @@ class Sender:
 
     async def _failed(self, row: Promise, problem: Exception) -> None:
         try:
-            await self._in_thread(self.books.defect, row, problem)
+            await self._threads.do(self.books.defect, row, problem)
         except Exception as worse:  # noqa: BLE001  # its lease ends, and somebody tries again
             log.error("failure not recorded", problem=type(worse).__name__, at=where(worse))
 
@@ -254,7 +254,7 @@ class Sender:
         pause = 0.1
         while True:
             try:
-                return await self._in_thread(work, *given)
+                return await self._threads.do(work, *given)
             except (Unavailable, Conflict):
                 if time.monotonic() + pause > until:
                     raise
@@ -267,6 +267,3 @@ class Sender:
         for one in waits:
             one.cancel()
         self._news.clear()
-
-    async def _in_thread(self, work: Callable[..., Any], *given: Any) -> Any:
-        return await asyncio.get_running_loop().run_in_executor(self._threads, work, *given)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -25,6 +24,7 @@ from bot.safety import Signal
 from bot.safety import read as read_signal
 from bot.screen import Screen, menu
 from bot.texts import _, translator
+from bot.threads import Threads
 from bot.turn import Answer, Turns
 from storage.chat_messages import Sent
 from storage.database import Conflict, Unavailable
@@ -64,7 +64,7 @@ class Reception:
         self,
         bot: Bot,
         turns: Turns,
-        threads: Executor,
+        threads: Threads,
         pace: Pace,
         now: Callable[[], datetime],
         wake: Callable[[], None],
@@ -115,7 +115,7 @@ class Reception:
         beside = tuple(self._beside.get(incoming.chat, ()))
         incoming = replace(incoming, dangerous=caught is not None, beside=beside)
         try:
-            answer = await self._in_thread(self._turns.take, incoming, self._now())
+            answer = await self._threads.do(self._turns.take, incoming, self._now())
         except Unavailable:
             await self._without_database(incoming)
             raise
@@ -130,7 +130,7 @@ class Reception:
         try:
             await self._show(incoming, answer)
             if caught is not None and not answer.shows:
-                await self._in_thread(self._turns.shown, incoming, answer, [], self._now())
+                await self._threads.do(self._turns.shown, incoming, answer, [], self._now())
         except (Unavailable, Conflict, TelegramError):
             raise
         except Exception as problem:  # noqa: BLE001  # a defect of ours: the same once more would end the same
@@ -157,16 +157,16 @@ class Reception:
             await remove(self._bot, incoming.chat, answer.removes)
         except Forbidden:
             gone = Incoming(-incoming.update, incoming.chat, Membership(blocked=True))
-            await self._in_thread(self._turns.take, gone, self._now())
+            await self._threads.do(self._turns.take, gone, self._now())
         except BadRequest as problem:
             log.error("screen refused", problem=problem.message[:80])
         finally:
             if done is not None:
                 await asyncio.gather(done, return_exceptions=True)
         if sent:
-            await self._in_thread(self._turns.shown, incoming, answer, sent, self._now())
+            await self._threads.do(self._turns.shown, incoming, answer, sent, self._now())
         if answer.menu is not None and await offer(self._bot, incoming.chat, answer.menu):
-            await self._in_thread(self._turns.offered, answer)
+            await self._threads.do(self._turns.offered, answer)
 
     async def _put(self, chat: int, shown: Shown, language: str | None) -> int | None:
         """However long Telegram says to wait, it is waited for: the turn is committed, and its screen is owed."""
@@ -245,9 +245,6 @@ class Reception:
         log.error("update set aside", problem=type(problem).__name__, at=where(problem))
         number = raw.get("update_id")
         update = number if isinstance(number, int) else None
-        await self._in_thread(
+        await self._threads.do(
             self._turns.set_aside, update, raw, type(problem).__name__, self._now()
         )
-
-    async def _in_thread(self, work: Callable[..., Any], *given: Any) -> Any:
-        return await asyncio.get_running_loop().run_in_executor(self._threads, work, *given)

@@ -31,6 +31,12 @@ HOURS: Mapping[SafeHours, Text] = {
     "evening": _("⏰ Evening, 16–20"),
     "write": _("🖊️ Don't call, write"),
 }
+# Beside a number, where there is room for no more. Whoever must not be called has none there.
+SHORT_HOURS: Mapping[SafeHours, str] = {
+    "morning": "⏰ 9–12",
+    "afternoon": "⏰ 12–16",
+    "evening": "⏰ 16–20",
+}
 OUTCOMES: Mapping[Outcome, Text] = {
     "talked": _("✅ We talked"),
     "met": _("✅ We met"),

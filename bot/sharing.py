@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from concurrent.futures import Executor
 from datetime import datetime, timedelta
-from typing import Any
 
 import structlog
 
 from bot.logs import where
 from bot.pace import Pace
+from bot.threads import Threads
 from storage import senders
 from storage.database import Database, Unavailable
 from storage.senders import Fellows
@@ -30,7 +29,7 @@ class Sharing:
         self,
         database: Database,
         pace: Pace,
-        threads: Executor,
+        threads: Threads,
         now: Callable[[], datetime],
         owner: str,
     ) -> None:
@@ -42,7 +41,7 @@ class Sharing:
 
     async def begin(self) -> None:
         """Before anything is sent. Raises Unavailable."""
-        await self._do(self.beat)
+        await self._threads.do(self.beat)
 
     async def run(self, stop: asyncio.Event) -> None:
         times = 0
@@ -87,7 +86,7 @@ class Sharing:
     async def _try(self, work: Callable[[], None]) -> bool:
         """False when it failed; the next time may do better."""
         try:
-            await self._do(work)
+            await self._threads.do(work)
         except Unavailable as problem:
             log.warning("other processes not reached", problem=str(problem))
         except Exception as problem:  # noqa: BLE001  # this process's part stays what it was
@@ -104,6 +103,3 @@ class Sharing:
         await asyncio.wait(waits, timeout=LOOK, return_when=asyncio.FIRST_COMPLETED)
         for one in waits:
             one.cancel()
-
-    async def _do(self, work: Callable[[], Any]) -> None:
-        await asyncio.get_running_loop().run_in_executor(self._threads, work)

@@ -3,39 +3,13 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Awaitable
-from typing import Any
 
 from sandbox.mirror import ShownMessage
-from sandbox.phone import Phone
 
 _WIDTH, _BUBBLE = 78, 54
 
 
-class Bubbles:
-    """Prints what `phone` shows that it did not show before."""
-
-    def __init__(self, phone: Phone) -> None:
-        self._phone = phone
-        self._printed: dict[int, int] = {}
-
-    async def do(self, said: str, action: Awaitable[Any], *, until: str) -> None:
-        """The person does something; returns when the chat or its keyboard shows `until`."""
-        print(_right(said))
-        await action
-        await self._phone.until(lambda _phone: until in self._in_sight())
-        for message in self._phone.messages:
-            if message.by_bot and self._printed.get(message.message_id) != message.edits:
-                self._printed[message.message_id] = message.edits
-                print(_left(message))
-
-    def _in_sight(self) -> str:
-        shown = [_words(message) for message in self._phone.messages if message.by_bot]
-        labels = [label for message in self._phone.messages for label in message.labels]
-        return "\n".join([*shown, *labels, *self._phone.keyboard])
-
-
-def _words(message: ShownMessage) -> str:
+def words(message: ShownMessage) -> str:
     document, venue = message.content.get("document"), message.content.get("venue")
     parts = [message.text]
     if document:
@@ -45,16 +19,31 @@ def _words(message: ShownMessage) -> str:
     return "\n".join(filter(None, parts))
 
 
-def _left(message: ShownMessage) -> str:
+def left(whose: str, message: ShownMessage) -> str:
+    """On whose phone it is, stands in the corner."""
     lines = [
         line
-        for part in _words(message).splitlines()
+        for part in words(message).splitlines()
         for line in textwrap.wrap(part, _BUBBLE) or [""]
     ]
     buttons = [f"   [ {label} ]" for label in message.labels]
-    mark = "  (edited in place)" if message.edits else ""
-    return "\n".join([f"  ╭─{mark}", *(f"  │ {line}" for line in lines), *buttons, ""])
+    mark = " (edited in place)" if message.edits else ""
+    return "\n".join([f"  ╭─ {whose}{mark}", *(f"  │ {line}" for line in lines), *buttons, ""])
 
 
-def _right(said: str) -> str:
-    return f"{said:>{_WIDTH}}\n"
+def right(who: str, said: str) -> str:
+    lines = textwrap.wrap(f"{who}: {said}", _BUBBLE)
+    return "\n".join([*(f"{line:>{_WIDTH}}" for line in lines), ""])
+
+
+def toast(said: str) -> str:
+    return f"  ( {said} )\n"
+
+
+def headline(said: str) -> str:
+    return f"\n{'━' * _WIDTH}\n  {said}\n{'━' * _WIDTH}\n"
+
+
+def clock(said: str) -> str:
+    """How late it has become."""
+    return f"  {f'── ⏰ {said} ':─<{_WIDTH - 2}}\n"

@@ -5,9 +5,11 @@ import asyncio
 import json
 import signal
 import sys
+import time
 import webbrowser
 from collections.abc import Mapping
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +30,12 @@ def _arguments() -> argparse.Namespace:
         metavar="FILE.json",
         help="who has a phone: a list of objects with first_name, last_name, language_code, "
         "phone_number, user_id, caption; all may be left out",
+    )
+    parser.add_argument(
+        "--at",
+        type=datetime.fromisoformat,
+        metavar="MOMENT",
+        help="where its clock starts, for example 2026-12-02T10:00+02:00; now when left out",
     )
     parser.add_argument("--open", action="store_true", help="open the page in a browser")
     return parser.parse_args()
@@ -61,7 +69,8 @@ async def _serve(options: argparse.Namespace, world: World) -> None:
 def main() -> int:
     options = _arguments()
     try:
-        world = World(options.token, options.name, _cast(options.phones))
+        ahead = options.at.timestamp() - time.time() if options.at else 0.0
+        world = World(options.token, options.name, _cast(options.phones), ahead)
         asyncio.run(_serve(options, world))
     except (OSError, ValueError, NotInvented) as error:
         sys.stderr.write(f"sandbox: {error}\n")

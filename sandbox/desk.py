@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, Self
 
@@ -114,8 +115,13 @@ class Desk:
     async def limits(self, *, on: bool) -> None:
         await self._road.put("/limits", {"on": on})
 
+    def now(self) -> datetime:
+        """What the sandbox's clock says, in UTC."""
+        return datetime.now(UTC) + timedelta(seconds=self.mirror.ahead)
+
     async def advance_clock(self, seconds: float) -> None:
-        await self._road.post("/clock", {"seconds": seconds})
+        """Returns when `now` says so."""
+        await self._post("/clock", {"seconds": seconds})
 
     async def ledger(self, since: int = 0) -> list[Entry]:
         """Every call that had its effect, but for the first `since`."""

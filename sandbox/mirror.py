@@ -6,6 +6,7 @@ Nothing here asks again and again: whoever waits is woken by the event that it w
 import asyncio
 import heapq
 import json
+import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
@@ -71,6 +72,8 @@ class Mirror:
     def __init__(self) -> None:
         self.phones: dict[int, Shown] = {}
         self.seq = -1
+        # Of the sandbox's clock, in seconds before this machine's.
+        self.ahead = 0.0
         self.counts = {"caught_up": 0, "listening": 0}
         self._waiting: defaultdict[int | None, set[asyncio.Event]] = defaultdict(set)
         self._expected: list[tuple[int, int, asyncio.Future[None]]] = []
@@ -127,6 +130,8 @@ class Mirror:
                 arrived.set_result(None)
         chat_id: Any = event.get("chat")
         kind = event["kind"]
+        if kind in {"snapshot", "clock"}:
+            self.ahead = event["now"] - time.time()
         if kind == "snapshot":
             self.phones = {phone["chat_id"]: _shown(phone, self.seq) for phone in event["phones"]}
             for waiting in list(self._waiting):

@@ -85,7 +85,7 @@ class Trouble:
         self.world.clock.advance(float((await _body(request))["seconds"]))
         now = self.world.clock.now()
         self.world.live.publish("clock", None, lambda: {"now": now})
-        return web.json_response({"now": now})
+        return web.json_response({"seq": self.world.live.seq, "now": now})
 
     async def inject_update(self, request: web.Request) -> web.Response:
         """Any JSON object becomes an update; it gets an `update_id` unless it brings one."""

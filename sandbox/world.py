@@ -32,20 +32,23 @@ class Tap:
 
 
 class World:
-    """`cast` is who has a phone at the beginning and after `reset`; see people.invent."""
+    """`cast` is who has a phone at the beginning and after `reset`, see people.invent; `ahead` how far, in
+    seconds, its clock is then from this machine's.
+    """
 
     def __init__(
         self,
         token: str = DEFAULT_TOKEN,
         name: str = DEFAULT_NAME,
         cast: Iterable[Mapping[str, Any]] = CAST,
+        ahead: float = 0.0,
     ) -> None:
         bot_id = token.partition(":")[0]
         if not bot_id.isdecimal():
             raise ValueError("a token looks like 123456:SANDBOX")
         self.token = token
         self.cast = list(cast)
-        self.clock = Clock()
+        self.clock = Clock(ahead)
         self.live = Live()
         self.profile = Profile(int(bot_id), USERNAME, name)
         self.updates = Updates(self.clock, self._caught_up, self.listening)
@@ -73,7 +76,7 @@ class World:
         self.webhook.set(self.webhook.address)
         self.updates.clear()
         self.updates.disturb(Delivery())
-        self.clock.offset = 0.0
+        self.clock.start_over()
         self.posters.clear()
         self._begin()
         self.live.publish("snapshot", None, self.snapshot)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -63,10 +63,12 @@ _KNOWN = (
 )
 
 
-def note(db: Transaction, account: int, sent: Iterable[Sent], now: datetime) -> None:
+def note(db: Transaction, account: int, sent: Collection[Sent], now: datetime) -> None:
     """Remembers what was sent or received; what is sensitive is promised to vanish."""
+    rows = [{"account": account, "id": one.message, "now": now} for one in sent]
+    if rows:
+        db.execute(_NOTE[db.sqlite], rows)
     for one in sent:
-        db.execute(_NOTE[db.sqlite], {"account": account, "id": one.message, "now": now})
         if one.sensitive:
             vanish(db, account, one.message, now)
 

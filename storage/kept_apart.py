@@ -40,6 +40,10 @@ class Visit:
     since: datetime
     until: datetime
 
+    @property
+    def starts_at(self) -> datetime:
+        return self.since + MARGIN
+
     def touches(self, starts_at: datetime, ends_at: datetime) -> bool:
         return self.since < ends_at and starts_at < self.until
 
@@ -102,6 +106,15 @@ def to_avoid(db: Transaction, meeting: Meeting, since: datetime) -> list[Visit]:
     held = _holders(db, meeting)
     people = {one for pair in pairs_of(db, held) for one in pair} - held
     return _visits(db, people, meeting.centre, since, since + _AHEAD)
+
+
+def encounters(
+    db: Transaction, one: int, other: int, centre: str, now: datetime
+) -> list[tuple[Visit, Visit]]:
+    """When both will be at the centre at once, soonest first: what each of them comes for."""
+    hers, his = (_visits(db, [person], centre, now, now + _AHEAD) for person in (one, other))
+    met = [(a, b) for a in hers for b in his if a.touches(b.starts_at, b.until - MARGIN)]
+    return sorted(met, key=lambda both: (both[0].since, both[1].since))
 
 
 def waited_for(db: Transaction, now: datetime) -> list[int]:

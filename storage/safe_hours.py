@@ -4,6 +4,7 @@ harm long after the request in which they said so.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Literal, cast
 
@@ -31,6 +32,7 @@ safe_hours = Table(
 )
 
 _OF = select(safe_hours).where(safe_hours.c.person_id == bindparam("person"))
+_SOME = select(safe_hours).where(safe_hours.c.person_id.in_(bindparam("ids", expanding=True)))
 
 
 def of(db: Transaction, person: int) -> SafeHours | None:
@@ -38,6 +40,13 @@ def of(db: Transaction, person: int) -> SafeHours | None:
     row = db.execute(_OF, {"person": person}).one_or_none()
     hours = db.open(safe_hours.c.hours, person, row.hours) if row is not None else None
     return cast("SafeHours | None", hours)
+
+
+def some(db: Transaction, people: Collection[int]) -> dict[int, SafeHours]:
+    """By id; those who have not said are missing."""
+    rows = db.execute(_SOME, {"ids": list(people)})
+    opened = {row.person_id: db.open(safe_hours.c.hours, row.person_id, row.hours) for row in rows}
+    return cast("dict[int, SafeHours]", opened)
 
 
 def say(db: Transaction, person: int, hours: SafeHours, now: datetime) -> bool:

@@ -53,6 +53,7 @@ _SEATED = select(seats.c.person_id, seats.c.signup_id).where(
     seats.c.person_id.in_(bindparam("persons", expanding=True)),
     seats.c.live,
 )
+_INSERT, _INSERT_SEATS = insert(signups_table), insert(seats)
 _KNOWN = select(families.c.known_since).where(families.c.id == bindparam("family"))
 
 
@@ -172,29 +173,28 @@ def _add(
     source: Source,
 ) -> SignUp:
     signup = new_id()
-    db.execute(
-        insert(signups_table).values(
-            id=signup,
-            meeting_id=meeting.id,
-            family_id=caregiver.family_id,
-            caregiver_id=caregiver.id,
-            state=state,
-            seats=len(who),
-            line=line,
-            coming=False,
-            rated=False,
-            childcare=childcare,
-            transport=transport,
-            source=source,
-            created_at=now,
-            changed_at=now,
-            held_since=now if state == "held" else None,
-        )
-    )
+    row = {
+        "id": signup,
+        "meeting_id": meeting.id,
+        "family_id": caregiver.family_id,
+        "caregiver_id": caregiver.id,
+        "state": state,
+        "seats": len(who),
+        "line": line,
+        "coming": False,
+        "rated": False,
+        "childcare": childcare,
+        "transport": transport,
+        "source": source,
+        "created_at": now,
+        "changed_at": now,
+        "held_since": now if state == "held" else None,
+    }
+    db.execute(_INSERT, row)
     places = [
         {"signup_id": signup, "person_id": p, "meeting_id": meeting.id, "live": True} for p in who
     ]
-    db.execute(insert(seats), places)
+    db.execute(_INSERT_SEATS, places)
     free_seats.write_back(db, meeting)
     live.changed(db, meeting.id, now)
     return signups.get(db, signup)

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict
 
-from bot import alarms
+from bot import alarms, contact_way
 from bot.cards import Card, Ids
 from bot.outcome import Outcome, Show, Start
 from bot.rights import reach
 from bot.screen import Button, Screen, menu, tap
 from bot.texts import Lines, Sayable, Text, _, fixed
 from bot.who import Who
-from storage import accounts, alerts, audit, persons
+from storage import accounts, alerts, audit, persons, safe_hours
 from storage.alerts import ACTIONS, Action, Alert, Kind
 from storage.database import Transaction
 from storage.persons import Person
+from storage.safe_hours import SafeHours
 
 KIND_TEXTS: dict[Kind, Text] = {
     "child_danger": _("a child in danger"),
@@ -33,8 +34,8 @@ ACTION_LABELS: dict[Action, Text] = {
 
 
 class Facts(BaseModel):
-    """`person`: None for somebody who has not introduced themselves, or whose data were erased; `leads`: answers
-    for the centre; `left`: only that it was taken and left there, and nothing about anybody.
+    """`person`: None for somebody who has not introduced themselves, or whose data were erased; `safe`: when
+    to call them; `leads`: answers for the centre; `left`: only that it was taken and left there, and nothing about anybody.
     """
 
     model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
@@ -43,6 +44,7 @@ class Facts(BaseModel):
     alert: Alert
     person: Person | None
     mine: bool
+    safe: SafeHours | None = None
     leads: bool = False
     left: bool = False
 
@@ -59,13 +61,18 @@ def load(db: Transaction, who: Who, ids: Ids) -> Facts | None:
         return None
     if left and (alert.acknowledged_at is None or alert.closed_at is not None):
         return None
-    person = None
+    person, safe = None, None
     if mine and not left and alert.account_id is not None:
         account = accounts.find(db, alert.account_id)
         if account is not None and account.person_id is not None:
             person = persons.find(db, account.person_id)
+            safe = safe_hours.of(db, person.id)
+            fields = ("name", "phone")
+            audit.read(db, who.member, "persons", person.id, who.now, fields=fields)
         audit.read(db, who.member, "alerts", alert.id, who.now, fields=("kind",))
-    return Facts(who=who, alert=alert, person=person, mine=mine, leads=everything, left=left)
+    return Facts(
+        who=who, alert=alert, person=person, mine=mine, safe=safe, leads=everything, left=left
+    )
 
 
 def say(facts: Facts) -> Screen:
@@ -87,8 +94,8 @@ def say(facts: Facts) -> Screen:
         return Screen((head, _("✅ A colleague has taken it.")), (*offered, menu()), protect=True)
     about: list[Sayable] = [_("It may be about {kind}.", kind=KIND_TEXTS[alert.kind])]
     if facts.person is not None:
-        number = facts.person.phone or "–"
-        about.append(fixed("<b>{name}</b> ☎️ {number}", name=facts.person.name, number=number))
+        about.append(fixed("<b>{name}</b>", name=facts.person.name))
+        about += contact_way.lines(facts.person, facts.safe)
     else:
         about.append(_("Nobody whose name we know. They read what is written to them here."))
     if alert.closed_at is not None and alert.action is not None:
@@ -101,11 +108,13 @@ def say(facts: Facts) -> Screen:
         Button(label, tap("alert", "close", alert.id, number))
         for number, label in enumerate(ACTION_LABELS.values())
     ]
-    # Nobody can call them, but this chat reaches them.
-    unknown = alert.account_id is not None and (facts.person is None or not facts.person.phone)
-    write = [Button(_("🖊️ Write to them"), tap("alert", "write", alert.id))] if unknown else []
+    # Nobody can call them, or may, but this chat reaches them.
+    no_call = facts.person is None or not facts.person.phone or facts.safe == "write"
+    reads = no_call and alert.account_id is not None
+    write = [Button(_("🖊️ Write to them"), tap("alert", "write", alert.id))] if reads else []
+    ask = contact_way.ask(facts.person, facts.safe, tap("alert", "number", alert.id))
     return Screen(
-        (head, Lines(about), duty, _("What was done?")), (*write, *done_labels), protect=True
+        (head, Lines(about), duty, _("What was done?")), (*write, *ask, *done_labels), protect=True
     )
 
 
@@ -139,6 +148,14 @@ def take_over(db: Transaction, who: Who, ids: Ids) -> Outcome:
     return Outcome(then=Show("alert", ids[:1]))
 
 
+def number(db: Transaction, who: Who, ids: Ids) -> Outcome:
+    """Whoever sends help to them may need it."""
+    facts = load(db, who, ids[:1])
+    if facts is None or facts.person is None or facts.alert.closed_at is not None:
+        return Outcome(then=Show("alert", ids[:1]))
+    return contact_way.asked_for(db, who, facts.person)
+
+
 def write(db: Transaction, who: Who, ids: Ids) -> Outcome:
     facts = load(db, who, ids[:1])
     if facts is None or not facts.mine or facts.alert.closed_at is not None:
@@ -161,6 +178,6 @@ CARD = Card(
     "alert",
     load,
     say,
-    {"take": take, "take_over": take_over, "write": write, "close": close},
+    {"take": take, "take_over": take_over, "write": write, "number": number, "close": close},
     rights={"": "see_alert"},
 )

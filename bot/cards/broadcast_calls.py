@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict
 
-from bot import announcing
+from bot import announcing, contact_way
 from bot.cards import Card, Ids
 from bot.leading import shortened
 from bot.screen import Button, Screen, back, tap
-from bot.texts import Lines, Sayable, Text, _, fixed
+from bot.texts import Lines, Sayable, Text, _
 from bot.who import Who
-from storage import audit, outcomes, persons
+from storage import audit, outcomes, persons, safe_hours
 from storage.database import Transaction
 from storage.outcomes import Became
 from storage.persons import Person
+from storage.safe_hours import SafeHours
 
 PAGE = 12
 _NAME = 40
@@ -27,6 +28,7 @@ class Facts(BaseModel):
     page: int
     people: tuple[tuple[Person, Became], ...]
     more: bool
+    safe: dict[int, SafeHours] = {}
 
 
 def load(db: Transaction, who: Who, ids: Ids) -> Facts | None:
@@ -46,12 +48,13 @@ def load(db: Transaction, who: Who, ids: Ids) -> Facts | None:
         page=page,
         people=tuple((known[person], why) for person, why in found[:PAGE]),
         more=len(found) > PAGE,
+        safe=safe_hours.some(db, known),
     )
 
 
 def say(facts: Facts) -> Screen:
     said: list[Sayable] = [
-        Lines([_line(person, why) for person, why in facts.people])
+        Lines([_line(facts, person, why) for person, why in facts.people])
         if facts.people
         else _("✅ Nobody has to be called.")
     ]
@@ -67,12 +70,9 @@ def say(facts: Facts) -> Screen:
     return Screen((facts.about, *said), (*turn, back(before)), protect=True)
 
 
-def _line(person: Person, why: Became) -> Sayable:
-    name = shortened(person.name, _NAME)
-    if person.phone is None:
-        return _("☎️ {name}: no number", name=name)
-    sign = "⏳" if why == "held_back" else "☎️"
-    return fixed("{sign} {name} {phone}", sign=sign, name=name, phone=person.phone)
+def _line(facts: Facts, person: Person, why: Became) -> Sayable:
+    name, sign = shortened(person.name, _NAME), "⏳" if why == "held_back" else "☎️"
+    return contact_way.in_list(name, person, facts.safe.get(person.id), sign)
 
 
 CARD = Card("broadcast_calls", load, say, rights={"": "broadcast"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from pydantic import BaseModel, ConfigDict
@@ -113,12 +114,16 @@ def named(person: Person) -> Sayable:
     return fixed("🧒 {name}, {year}", name=name, year=person.birth_year)
 
 
+def to_talks(talks: Sequence[Request]) -> list[Button]:
+    return [
+        Button(fixed("🤝 {reference}", reference=one.reference), tap("request_work", "", one.id))
+        for one in talks[:MOST_TALKS]
+    ]
+
+
 def _buttons(facts: Facts) -> list[Button]:
     case = facts.case
-    shown = [
-        Button(fixed("🤝 {reference}", reference=one.reference), tap("request_work", "", one.id))
-        for one in facts.talks[:MOST_TALKS]
-    ]
+    shown = to_talks(facts.talks)
     shown.append(Button(_("📖 The family's history"), tap("case_history", "", case.id)))
     if case.open:
         shown += [

@@ -15,20 +15,19 @@ from bot.outcome import Outcome, Show
 from bot.screen import Button, Screen, back, tap
 from bot.texts import Lines, Sayable, _, fixed
 from bot.who import Who
-from storage import audit, live, meetings, no_contact, persons, signups
+from storage import audit, kept_apart, live, no_contact, persons, signups
 from storage.cases import Case
 from storage.database import Transaction
-from storage.meetings import Meeting
+from storage.kept_apart import Visit
 from storage.persons import Person
-from storage.signups import HOLDING
 
 MOST_PAIRS, MOST_MEETINGS = 10, 4
 _NAME = 40
 
 
 class Facts(BaseModel):
-    """`pairs`: every two adults of the case, and whether they are kept apart; `both`: meetings in which two
-    who are have a seat each.
+    """`pairs`: every two adults of the case, and whether they are kept apart; `both`: what two who are will be at
+    the centre for at the same time.
     """
 
     model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
@@ -38,7 +37,7 @@ class Facts(BaseModel):
     initials: str
     lies_open: bool
     pairs: tuple[tuple[Person, Person, bool], ...] = ()
-    both: tuple[Meeting, ...] = ()
+    both: tuple[tuple[Visit, Visit], ...] = ()
 
 
 def load(db: Transaction, who: Who, ids: Ids) -> Facts | None:
@@ -65,24 +64,17 @@ def load(db: Transaction, who: Who, ids: Ids) -> Facts | None:
         initials=initials,
         lies_open=True,
         pairs=tuple(pairs[:MOST_PAIRS]),
-        both=tuple(_together(db, who, apart)[:MOST_MEETINGS]),
+        both=_together(db, who, apart),
     )
 
 
-def _together(db: Transaction, who: Who, apart: set[tuple[int, int]]) -> list[Meeting]:
-    """To come, soonest first: nobody loses a seat because two are kept apart from now on."""
-    found: dict[int, Meeting] = {}
-    for pair in apart:
-        held = [
-            {
-                meeting.id
-                for signup, meeting in signups.coming_up(db, one, who.now)
-                if signup.state in HOLDING
-            }
-            for one in pair
-        ]
-        found |= {one: meetings.get(db, one) for one in set.intersection(*held)}
-    return sorted(found.values(), key=lambda meeting: meeting.starts_at)
+def _together(
+    db: Transaction, who: Who, apart: set[tuple[int, int]]
+) -> tuple[tuple[Visit, Visit], ...]:
+    """To come, soonest first: nobody loses a seat or an hour because two are kept apart from now on."""
+    centre = who.centre.code
+    found = [both for pair in apart for both in kept_apart.encounters(db, *pair, centre, who.now)]
+    return tuple(sorted(found, key=lambda both: both[0].since)[:MOST_MEETINGS])
 
 
 def say(facts: Facts) -> Screen:
@@ -104,8 +96,8 @@ def say(facts: Facts) -> Screen:
         ),
     ]
     if facts.both:
-        when = [fixed("📅 {when}", when=facts.who.brief(one.starts_at)) for one in facts.both]
-        text.append(Lines([_("⚠️ Two of them have seats in the same meeting:"), *when]))
+        when = [_meet(facts.who, *visits) for visits in facts.both]
+        text.append(Lines([_("⚠️ Two of them come here at the same time:"), *when]))
     switches = [
         Button(
             fixed("☑️ {row}. ↔", row=n) if apart else fixed("▫️ {row}. ↔", row=n),
@@ -114,6 +106,18 @@ def say(facts: Facts) -> Screen:
         for n, (one, other, apart) in enumerate(facts.pairs, 1)
     ]
     return Screen(tuple(text), (*switches, leave), protect=True)
+
+
+def _meet(who: Who, one: Visit, other: Visit) -> Sayable:
+    if one == other:
+        return _come(who, one)
+    return fixed("{one} ↔ {other}", one=_come(who, one), other=_come(who, other))
+
+
+def _come(who: Who, visit: Visit) -> Sayable:
+    """To a meeting, or to talk with somebody of the team."""
+    sign = "💬" if visit.meeting is None else "📅"
+    return fixed("{sign} {when}", sign=sign, when=who.brief(visit.starts_at))
 
 
 def _short(person: Person) -> str:

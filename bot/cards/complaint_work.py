@@ -6,22 +6,23 @@ from datetime import date
 
 from pydantic import BaseModel, ConfigDict
 
+from bot import contact_way
 from bot.cards import Card, Ids
 from bot.cards.complaints import KINDS, standing
-from bot.contact_way import contact_way
 from bot.hours.clock import local
 from bot.outcome import Outcome, Show, Start
 from bot.screen import Button, Screen, back, tap
-from bot.texts import Day, Lines, Sayable, Text, _, fixed
+from bot.texts import Day, Lines, Sayable, _, fixed
 from bot.who import Who
-from storage import accounts, audit, complaints, outbox, persons
+from storage import accounts, audit, complaints, outbox, persons, safe_hours
 from storage.complaints import Complaint
 from storage.database import Transaction
 from storage.persons import Person
+from storage.safe_hours import SafeHours
 
 
 class Facts(BaseModel):
-    """`unreached`: the answer did not arrive; `person` and `way`: whom that leaves to tell, where they are known."""
+    """`unreached`: the answer did not arrive; `person` and `safe`: whom that leaves to tell, where they are known."""
 
     model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
 
@@ -29,7 +30,7 @@ class Facts(BaseModel):
     complaint: Complaint
     unreached: bool = False
     person: Person | None = None
-    way: Text | None = None
+    safe: SafeHours | None = None
 
 
 def visible(db: Transaction, who: Who, complaint_id: int) -> Complaint | None:
@@ -50,8 +51,8 @@ def load(db: Transaction, who: Who, ids: Ids) -> Facts | None:
     if person is None:
         return Facts(today=today, complaint=complaint, unreached=unreached)
     audit.read(db, who.member, "persons", person.id, who.now, fields=("phone",))
-    way = contact_way(db, person.id)
-    return Facts(today=today, complaint=complaint, unreached=True, person=person, way=way)
+    safe = safe_hours.of(db, person.id)
+    return Facts(today=today, complaint=complaint, unreached=True, person=person, safe=safe)
 
 
 def _sender(db: Transaction, complaint: Complaint) -> Person | None:
@@ -72,17 +73,17 @@ def say(facts: Facts) -> Screen:
     ]
     if facts.unreached:
         text.append(_("Please tell them another way."))
-    if facts.person is not None and facts.way is not None:
-        number = fixed("☎️ {number}", number=facts.person.phone or "–")
-        text.append(Lines([facts.way, number]))
+    if facts.person is not None:
+        text.append(Lines(contact_way.lines(facts.person, facts.safe)))
     answer = []
     if complaint.answer is None:
         answer = [Button(_("🖊️ Answer"), tap("complaint_work", "answer", complaint.id))]
     else:
         text.append(fixed("🖊️ {words}", words=complaint.answer))
+    ask = contact_way.ask(facts.person, facts.safe, tap("complaint_work", "number", complaint.id))
     if facts.unreached:
         answer = [Button(_("✅ They know now"), tap("complaint_work", "told", complaint.id))]
-    return Screen(tuple(text), (*answer, back(tap("complaints"))), protect=True)
+    return Screen(tuple(text), (*answer, *ask, back(tap("complaints"))), protect=True)
 
 
 def answer(db: Transaction, who: Who, ids: Ids) -> Outcome:
@@ -102,10 +103,17 @@ def told(db: Transaction, who: Who, ids: Ids) -> Outcome:
     return Outcome(then=Show("complaint_work", ids))
 
 
+def number(db: Transaction, who: Who, ids: Ids) -> Outcome:
+    facts = load(db, who, ids)
+    if facts is None or facts.person is None:
+        return Outcome(then=Show("complaint_work", ids))
+    return contact_way.asked_for(db, who, facts.person)
+
+
 CARD = Card(
     "complaint_work",
     load,
     say,
-    {"answer": answer, "told": told},
+    {"answer": answer, "told": told, "number": number},
     rights={"": "see_complaints", "answer": "answer_complaint", "told": "answer_complaint"},
 )

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict
 
-from bot import deciding, reminders
+from bot import contact_way, deciding, reminders
 from bot.cards import Card, Ids
 from bot.cards.queue import waited
-from bot.contact_way import contact_way
 from bot.deciding import REASON_LABELS
 from bot.hours.clock import local
 from bot.outcome import Outcome, Show
@@ -187,13 +186,10 @@ def undo(db: Transaction, who: Who, ids: Ids) -> Outcome:
 
 
 def call(db: Transaction, who: Who, ids: Ids) -> Outcome:
-    """The number is shown for itself, and that it was is in the audit log."""
     facts = load(db, who, ids)
     if facts is None:
         return Outcome(then=Show("decision", ids))
-    audit.read(db, who.member, "persons", facts.parent.id, who.now, fields=("phone",))
-    way, number = contact_way(db, facts.parent.id), facts.parent.phone or "–"
-    return Outcome(fixed("{way}\n☎️ {number}", way=way, number=number), alert=True)
+    return contact_way.asked_for(db, who, facts.parent)
 
 
 def _onward(facts: Facts, said: Sayable) -> Outcome:

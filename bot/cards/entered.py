@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict
 
-from bot import calls, qr, waiting
+from bot import calls, contact_way, qr, waiting
 from bot.calls import Call
 from bot.cards import Card, Ids
 from bot.cards.signup import owe
@@ -14,11 +14,12 @@ from bot.screen import Button, Picture, Screen, tap
 from bot.telling import tell
 from bot.texts import Lines, Sayable, Text, _, fixed
 from bot.who import Who
-from storage import audit, family_codes, follow_ups, rosters, seats, signups
+from storage import audit, family_codes, follow_ups, rosters, safe_hours, seats, signups
 from storage import waiting as line
 from storage.database import Transaction
 from storage.meetings import Meeting
 from storage.rosters import Guest
+from storage.safe_hours import SafeHours
 from storage.seats import UNDO
 from storage.signups import LIVE, SignUp, State
 
@@ -27,7 +28,9 @@ PREFIX = "f_"
 
 
 class Facts(BaseModel):
-    """`call`: what is to be said on the telephone; `fits`: this family waits, and there are seats for it."""
+    """`call`: what is to be said on the telephone; `safe`: when; `fits`: this family waits, and there are seats
+    for it.
+    """
 
     model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
 
@@ -35,6 +38,7 @@ class Facts(BaseModel):
     meeting: Meeting
     guest: Guest
     call: Call | None = None
+    safe: SafeHours | None = None
     fits: bool = False
 
 
@@ -50,6 +54,7 @@ def load(db: Transaction, who: Who, ids: Ids) -> Facts | None:
         meeting=meeting,
         guest=rosters.of_signup(db, signup),
         call=calls.read(db, who, task) if task is not None else None,
+        safe=safe_hours.of(db, signup.caregiver_id),
         fits=signup.state == "waiting" and line.may_have_seats(db, signup),
     )
 
@@ -57,8 +62,8 @@ def load(db: Transaction, who: Who, ids: Ids) -> Facts | None:
 def say(facts: Facts) -> Screen:
     guest = facts.guest
     names: list[Sayable] = [fixed("👤 {name}", name=guest.caregiver.name)]
-    if guest.caregiver.phone:
-        names.append(fixed("☎️ {phone}", phone=guest.caregiver.phone))
+    if guest.caregiver.phone is not None:
+        names += contact_way.lines(guest.caregiver, facts.safe)
     names += [
         fixed("🧒 {name}", name=person.name)
         for person in guest.people
@@ -76,6 +81,9 @@ def say(facts: Facts) -> Screen:
         ),
         (
             *_what_can_be_done(facts),
+            *contact_way.ask(
+                guest.caregiver, facts.safe, tap("entered", "number", guest.signup.id)
+            ),
             Button(_("➕ Add a family"), tap("roster", "enter", facts.meeting.id)),
             Button(_("👥 Who comes"), tap("roster", "", facts.meeting.id, 0)),
         ),
@@ -124,6 +132,13 @@ def called(db: Transaction, who: Who, ids: Ids) -> Outcome:
     if facts is not None and facts.call is not None:
         calls.done(db, who, facts.call.task)
     return Outcome(then=Show("entered", ids))
+
+
+def number(db: Transaction, who: Who, ids: Ids) -> Outcome:
+    facts = load(db, who, ids)
+    if facts is None:
+        return Outcome(then=Show("entered", ids))
+    return contact_way.asked_for(db, who, facts.guest.caregiver)
 
 
 def take(db: Transaction, who: Who, ids: Ids) -> Outcome:
@@ -188,6 +203,13 @@ CARD = Card(
     "entered",
     load,
     say,
-    {"called": called, "take": take, "cancel": cancel, "undo": undo, "code": code},
+    {
+        "called": called,
+        "number": number,
+        "take": take,
+        "cancel": cancel,
+        "undo": undo,
+        "code": code,
+    },
     rights={"": "enter_family"},
 )

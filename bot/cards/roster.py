@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from pydantic import BaseModel, ConfigDict
 
+from bot import contact_way
 from bot.calls import about as about_call
 from bot.cards import Card, Ids
 from bot.leading import ASK, about, begun, shortened, theirs
@@ -13,12 +14,13 @@ from bot.outcome import Outcome, Start
 from bot.screen import Button, Screen, back, tap
 from bot.texts import Lines, Sayable, Text, _, _n, fixed
 from bot.who import Who
-from storage import attendance, audit, follow_ups, kept_apart, rosters, waiting
+from storage import attendance, audit, follow_ups, kept_apart, rosters, safe_hours, waiting
 from storage.attendance import Value
 from storage.database import Transaction
 from storage.follow_ups import FollowUp
 from storage.meetings import Meeting
 from storage.rosters import Guest
+from storage.safe_hours import SafeHours
 from storage.signups import LIVE
 
 # Lines of names; one is at most as long as a phone is wide twice.
@@ -28,7 +30,7 @@ _SIGNS: Mapping[Value, str] = {"present": "✅", "absent": "❌", "announced": "
 
 
 class Facts(BaseModel):
-    """`calls`: by sign-up, what is still to be said on the telephone."""
+    """`calls`: by sign-up, what is still to be said on the telephone; `safe`: by caregiver, when to call."""
 
     model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
 
@@ -38,6 +40,7 @@ class Facts(BaseModel):
     guests: tuple[Guest, ...]
     marked: dict[int, Value]
     calls: dict[int, FollowUp]
+    safe: dict[int, SafeHours] = {}
     # Two are in it who must not meet; whom others were let past for a reason that the coordinator knows.
     together: bool = False
     passed_over: frozenset[int] = frozenset()
@@ -48,13 +51,15 @@ def load(db: Transaction, who: Who, ids: Ids) -> Facts | None:
     if meeting is None:
         return None
     audit.read(db, who.member, "meetings", meeting.id, who.now)
+    guests = tuple(rosters.of_meeting(db, meeting.id))
     return Facts(
         who=who,
         meeting=meeting,
         page=ids[1] if len(ids) > 1 else 0,
-        guests=tuple(rosters.of_meeting(db, meeting.id)),
+        guests=guests,
         marked=attendance.of_meeting(db, meeting.id),
         calls=follow_ups.of_meeting(db, meeting.id, who.now),
+        safe=safe_hours.some(db, {guest.caregiver.id for guest in guests}),
         together=kept_apart.would_meet(db, meeting),
         passed_over=frozenset(waiting.passed_over_by_the_centre(db, meeting.id)),
     )
@@ -179,13 +184,9 @@ def _to_call(facts: Facts, guest: Guest) -> bool:
 
 
 def _call(facts: Facts, guest: Guest) -> Sayable:
-    task, phone = facts.calls.get(guest.signup.id), guest.caregiver.phone
-    name = shortened(guest.caregiver.name, _NAME if task is None else _SHORT)
-    whom: Sayable = (
-        _("☎️ {name}: no number", name=name)
-        if phone is None
-        else fixed("☎️ {name} {phone}", name=name, phone=phone)
-    )
+    task, carer = facts.calls.get(guest.signup.id), guest.caregiver
+    name = shortened(carer.name, _NAME if task is None else _SHORT)
+    whom = contact_way.in_list(name, carer, facts.safe.get(carer.id))
     if task is None:
         return whom
     return fixed("{whom} {what}", whom=whom, what=about_call(facts.who, task, guest.signup))

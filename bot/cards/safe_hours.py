@@ -10,7 +10,7 @@ from bot.request_words import HOURS
 from bot.screen import Button, Screen, back, tap
 from bot.texts import _
 from bot.who import Who
-from storage import request_work, safe_hours
+from storage import live, request_work, safe_hours, signups
 from storage.database import Transaction
 from storage.requests import Request
 
@@ -40,6 +40,9 @@ def set_hours(db: Transaction, who: Who, ids: Ids) -> Outcome:
         for one in request_work.of_family(db, request.caregiver_id) if changed else ():
             told = [notices.responsible(db, one)]
             notices.team(db, who, told, "hours", one, stamp=stamp)
+        # Rosters say it beside the number.
+        for _signup, meeting in signups.coming_up(db, request.caregiver_id, who.now):
+            live.changed(db, meeting.id, who.now)
     return Outcome(then=Show("request", ids[:1]))
 
 

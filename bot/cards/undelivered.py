@@ -87,17 +87,17 @@ def _entry(who: Who, one: Call | Missed) -> list[Sayable]:
         name: Sayable = fixed("{name}", name=one.name) if one.name else _NAMELESS
         head: Sayable = fixed("<b>{name}</b>", name=name)
     else:
-        number = one.person.phone or "–"
-        head = fixed("<b>{name}</b> ☎️ {number}", name=one.person.name, number=number)
+        head = fixed("<b>{name}</b>", name=one.person.name)
+    way = contact_way.lines(one.person, one.safe) if one.person is not None else []
     if isinstance(one, Call):
-        return [head, *calls.lines(who, one)]
+        return [head, *way, *calls.lines(who, one)]
     state = {
         "failed": _("could not be sent"),
         "unreachable": _("has blocked or left Telegram"),
         "ambiguous": _("may not have arrived"),
     }[one.row.state]
     what = fixed("{what}, {when}", what=state, when=who.short(one.row.finished_at))
-    return [head, what, *([contact_way.said(one.safe)] if one.person is not None else [])]
+    return [head, *way, what]
 
 
 def _tick(one: Call | Missed) -> Button:

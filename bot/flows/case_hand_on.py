@@ -78,9 +78,12 @@ def submit(db: Transaction, who: Who, command: HandOn) -> Outcome:
         theirs = request_work.assign(db, one.id, command.member, instead_of=one.responsible_id)
         if theirs is not None:
             notices.owed(db, who, theirs)
-    taker = staff.find(db, command.member)
+    taker, stamp = staff.find(db, command.member), int(who.now.timestamp())
     if taker is not None and taker != who.member:
-        casework.tell(db, who, [taker], "handed", handed, int(who.now.timestamp()))
+        casework.tell(db, who, [taker], "handed", handed, stamp)
+    before = staff.find(db, command.instead_of) if command.instead_of else None
+    if before is not None and before != who.member:
+        casework.tell(db, who, [before], "moved", handed, stamp)
     return Outcome(_("Done."), Show("cases"))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from pydantic import BaseModel, ConfigDict
 
-from bot import casework, notices
+from bot import casework, contact_way, notices
 from bot.cards.answer import TEAM, first_name
 from bot.casework import visible
 from bot.dialogue import Ask, Token
@@ -15,25 +15,36 @@ from bot.flows.request_answer import MOST
 from bot.leading import shortened
 from bot.outcome import Outcome, Show
 from bot.questions import choice, pick, words_or_voice
-from bot.texts import Sayable, _, fixed
+from bot.texts import Lines, Sayable, _, fixed
 from bot.who import Who
-from storage import accounts, audit, cases, request_messages, request_work, requests, topics
+from storage import (
+    accounts,
+    audit,
+    cases,
+    request_messages,
+    request_work,
+    requests,
+    safe_hours,
+    topics,
+)
 from storage.cases import Case
 from storage.database import Transaction
 from storage.persons import Person
 from storage.request_messages import Said
+from storage.safe_hours import SafeHours
 
 _LABEL = 26
 
 
 class Facts(BaseModel):
-    """`adults`: those in the case who have Telegram."""
+    """`adults`: those in the case who have Telegram; `safe`: where nobody has, each of the others, and when to call."""
 
     model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
 
     case: Case
     adults: tuple[Person, ...]
     name: str
+    safe: tuple[tuple[Person, SafeHours | None], ...] = ()
 
 
 class Write(BaseModel):
@@ -51,19 +62,25 @@ def load(db: Transaction, who: Who, answers: Mapping[str, Token]) -> Facts | Non
         return None
     adults = casework.adults(db, case)
     reached = accounts.reached_among(db, [one.id for one in adults])
+    hours = {} if reached else safe_hours.some(db, [one.id for one in adults])
     return Facts(
         case=case,
         adults=tuple(one for one in adults if one.id in reached),
         name=first_name(who.member.name),
+        safe=() if reached else tuple((one, hours.get(one.id)) for one in adults),
     )
 
 
 def talk(facts: Facts) -> Ask[Write | None]:
     number = fixed("📁 <b>{number}</b>", number=facts.case.reference)
     if not facts.adults:
+        ways = [
+            fixed("👤 {name}: {way}", name=shortened(one.name, _LABEL), way=contact_way.said(hours))
+            for one, hours in facts.safe
+        ]
         yield from choice(
             "nobody",
-            [number, _("Nobody in this case has Telegram. Please call.")],
+            [number, _("Nobody in this case has Telegram. Please call."), Lines(ways)],
             [("well", _("✅ Done"), None)],
         )
         return None

@@ -16,6 +16,7 @@ from bot.jobs.broadcasts import send_broadcasts
 from bot.pace import Pace
 from bot.screen import tap
 from bot.texts import fixed
+from bot.threads import Threads
 from bot.turn import Turns
 from storage import accounts, broadcasts, meetings, outcomes, persons, seats
 from storage.audiences import Audience
@@ -147,10 +148,12 @@ class Announced:
 
     async def deliver(self, *, per_second: int = 1_000_000) -> None:
         """Everything that is due now goes out."""
-        with ThreadPoolExecutor(self.database.writers) as threads:
+        with ThreadPoolExecutor(self.database.writers) as pool:
             bot: Any = self.telegram
             pace = Pace(per_second=per_second)
-            sender = Sender(bot, self.database, CENTRES, threads, pace, lambda: self.now)
+            sender = Sender(
+                bot, self.database, CENTRES, Threads(pool, self.database), pace, lambda: self.now
+            )
             await sender.send_due()
 
     async def run(self) -> None:

@@ -15,6 +15,7 @@ from sqlalchemy import insert
 from bot.delivery import Sender
 from bot.jobs.broadcasts import send_broadcasts
 from bot.pace import Pace
+from bot.threads import Threads
 from bot.turn import Turns
 from storage import accounts, broadcasts, live, meetings, outbox, outcomes, persons, staff
 from storage.audiences import Audience
@@ -153,9 +154,11 @@ async def test_a_message_to_very_many_killed_in_the_middle_reaches_everybody_onc
 
     # The sender's process is killed after a third of them.
     telegram = Dying(VERY_MANY // 3)
-    with ThreadPoolExecutor(database.writers) as threads:
+    with ThreadPoolExecutor(database.writers) as pool:
         bot: Any = telegram
-        sender = Sender(bot, database, CENTRES, threads, Pace(per_second=1_000_000), lambda: now)
+        sender = Sender(
+            bot, database, CENTRES, Threads(pool, database), Pace(per_second=1_000_000), lambda: now
+        )
         running = asyncio.create_task(sender.run(asyncio.Event()))
         await telegram.dead.wait()
         in_flight = len(sender._flying)
@@ -171,10 +174,10 @@ async def test_a_message_to_very_many_killed_in_the_middle_reaches_everybody_onc
     now = NOW + outbox.LEASE + timedelta(seconds=1)
     with database.transaction() as db:
         outbox.take_up_abandoned(db, now)
-    with ThreadPoolExecutor(database.writers) as threads:
+    with ThreadPoolExecutor(database.writers) as pool:
         bot = telegram
         await Sender(
-            bot, database, CENTRES, threads, Pace(per_second=1_000_000), lambda: now
+            bot, database, CENTRES, Threads(pool, database), Pace(per_second=1_000_000), lambda: now
         ).send_due()
     tick()
 

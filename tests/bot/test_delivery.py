@@ -32,6 +32,7 @@ from bot.hours import working_day
 from bot.outage import Outage
 from bot.pace import Pace
 from bot.request import NotSent, ServerTrouble
+from bot.threads import Threads
 from bot.who import Who
 from storage import accounts, closed_days, follow_ups, outbox, senders, staff
 from storage.database import Conflict, Database, Unavailable
@@ -79,9 +80,11 @@ def clock() -> Clock:
 async def sender(
     telegram: Telegram, database: Database, centres: dict[str, Centre], clock: Clock
 ) -> AsyncIterator[Sender]:
-    with ThreadPoolExecutor(database.writers) as threads:
+    with ThreadPoolExecutor(database.writers) as pool:
         bot: Any = telegram
-        sender = Sender(bot, database, centres, threads, Pace(per_second=100_000), clock)
+        sender = Sender(
+            bot, database, centres, Threads(pool, database), Pace(per_second=100_000), clock
+        )
         sender._outage = Outage(lambda: clock().timestamp())
         sender._pace._each = lambda chat: 0.0  # type: ignore[method-assign]
         yield sender
@@ -465,9 +468,11 @@ async def test_whoever_slept_over_its_leases_sends_nothing_of_what_others_have_s
     clock.now += outbox.LEASE + timedelta(seconds=1)
     with database.transaction() as db:
         outbox.take_up_abandoned(db, clock.now)
-    with ThreadPoolExecutor(database.writers) as threads:
+    with ThreadPoolExecutor(database.writers) as pool:
         bot: Any = telegram
-        await Sender(bot, database, centres, threads, Pace(per_second=100_000), clock).send_due()
+        await Sender(
+            bot, database, centres, Threads(pool, database), Pace(per_second=100_000), clock
+        ).send_due()
     assert len(telegram.sent) == 6
 
     await sender.send_due()

@@ -14,9 +14,12 @@ from bot.centre import Centre
 from bot.delivery import Sender
 from bot.pace import Pace
 from bot.screen import tap
+from bot.threads import Threads
 from bot.turn import Turns
 from storage import audit, live, outbox, seats, staff
 from storage.database import Database
+from tests.bot.cards.test_request import asked
+from tests.bot.families import only_request
 from tests.bot.led import led_by, party, seated
 from tests.bot.test_delivery import Clock, Telegram
 from tests.colleagues import colleague, member_of
@@ -38,8 +41,8 @@ def clock() -> Clock:
 def sender(
     database: Database, centres: dict[str, Centre], telegram: Telegram, clock: Clock
 ) -> Iterator[Sender]:
-    with ThreadPoolExecutor(1) as threads:
-        yield Sender(telegram, database, centres, threads, Pace(), clock)  # type: ignore[arg-type]
+    with ThreadPoolExecutor(1) as pool:
+        yield Sender(telegram, database, centres, Threads(pool, database), Pace(), clock)  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -252,3 +255,22 @@ async def test_what_is_sent_to_somebody_was_shown_to_them(
     assert looks(database) == 1
     await edits(sender, telegram, clock)
     assert looks(database) == 1
+
+
+async def test_the_hours_at_which_a_family_may_be_called_are_edited_in_beside_its_number(
+    sender: Sender,
+    telegram: Telegram,
+    clock: Clock,
+    educator: Person,
+    turns: Turns,
+    database: Database,
+) -> None:
+    meeting, message = opened(educator, database)
+    mother = asked(turns, database)
+    mother.tap_data(tap("meeting", "join", meeting, 0))
+    await edits(sender, telegram, clock)
+
+    request = only_request(database, mother)
+    mother.tap_data(tap("safe_hours", "set", request.id, 3))
+
+    assert ("editMessageText", message) in await edits(sender, telegram, clock)

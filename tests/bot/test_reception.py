@@ -14,6 +14,7 @@ from bot.ingress import InOrder
 from bot.pace import Pace
 from bot.reception import Reception
 from bot.screen import tap
+from bot.threads import Threads
 from bot.turn import Turns
 from storage import updates
 from storage.database import Database
@@ -78,9 +79,11 @@ async def reception(
     telegram: Telegram, database: Database, turns: Turns, clock: Clock
 ) -> AsyncIterator[Reception]:
     woken: list[int] = []
-    with ThreadPoolExecutor(database.writers) as threads:
+    with ThreadPoolExecutor(database.writers) as pool:
         given: Any = telegram
-        made = Reception(given, turns, threads, Pace(clock), lambda: NOW, lambda: woken.append(1))
+        made = Reception(
+            given, turns, Threads(pool, database), Pace(clock), lambda: NOW, lambda: woken.append(1)
+        )
         made.woken = woken  # type: ignore[attr-defined]
         yield made
 

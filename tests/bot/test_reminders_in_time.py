@@ -94,7 +94,7 @@ class Week:
         if before >= self.now:
             self.owed["reminder", account, day.toordinal()] = before
         if shortly is not None and shortly >= self.now:
-            self.owed["soon", account, mine.id] = shortly
+            self.owed["soon", account, reminders.stamp(meeting)] = shortly
 
     def pass_until(self, end: datetime, books: Books) -> None:
         """Hour by hour everything that is due is claimed, read and sent."""

@@ -388,7 +388,9 @@ def rows_here(world: World) -> list[int]:
 
 def about(row: int) -> dict[str, Any]:
     """Answers with which a dialogue could have been begun about this row."""
-    named = dict.fromkeys(("meeting", "broadcast", "request", "complaint", "case"), str(row))
+    named = dict.fromkeys(
+        ("meeting", "broadcast", "request", "complaint", "case", "alert"), str(row)
+    )
     return {**named, "what": "seats", "people": "3"}
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from bot.pace import Pace
 from bot.sharing import Sharing
+from bot.threads import Threads
 from storage import senders
 from storage.database import Database, Unavailable
 from tests.sample import NOW
@@ -30,11 +31,11 @@ def clock() -> Clock:
 
 @pytest.fixture
 def process(database: Database, clock: Clock) -> Iterator[Callable[[str], tuple[Sharing, Pace]]]:
-    with ThreadPoolExecutor(database.writers) as threads:
+    with ThreadPoolExecutor(database.writers) as pool:
 
         def one(name: str) -> tuple[Sharing, Pace]:
             pace = Pace(lambda: clock().timestamp())
-            return Sharing(database, pace, threads, clock, name), pace
+            return Sharing(database, pace, Threads(pool, database), clock, name), pace
 
         yield one
 

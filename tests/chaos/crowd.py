@@ -31,6 +31,8 @@ GLADLY: Mapping[tuple[str, str], float] = {
     ("home", ""): 2,
 }
 _HARDLY = 0.15
+# Asking to talk has a story of its own, in which somebody is there who answers.
+_NEVER = {("talk", "ask"), ("home", "material")}
 # A screen further up than these is rarely looked at again.
 _LOOKED_AT = 4
 _TWICE, _AT_ONCE, _OLD = 0.12, 0.12, 0.05
@@ -81,7 +83,7 @@ class Visitor:
             (lambda: phone.say("Am auzit un zvon …"), 0.1),
         ]
         looked_at = None if dice.random() < _OLD else _LOOKED_AT
-        acts += [(_tapping(phone, b), _gladly(b)) for b in phone.buttons(looked_at)]
+        acts += [(_tapping(phone, b), _gladly(b)) for b in phone.buttons(looked_at) if _may(b)]
         if phone.asks_for_number:
             acts.append((phone.share, 20))
         if phone.asks_for_words:
@@ -95,6 +97,10 @@ class Visitor:
         for task in (answered, stopping):
             task.cancel()
         await asyncio.gather(answered, stopping, return_exceptions=True)
+
+
+def _may(button: Button) -> bool:
+    return button.tap is None or (button.tap.card, button.tap.name) not in _NEVER
 
 
 def crowd(place: Place, dice: random.Random, size: int) -> list[Visitor]:

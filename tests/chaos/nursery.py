@@ -16,7 +16,10 @@ from contextlib import suppress
 from typing import Any
 
 from bot import __main__ as command_line
-from bot import app  # noqa: F401  # loaded before the first copy is made
+from bot import (
+    app,  # noqa: F401  # loaded before the first copy is made
+    safety,
+)
 from bot.cards import cards
 from bot.flows import flows
 from bot.texts import LANGUAGES, translator
@@ -28,6 +31,7 @@ def main() -> None:
     flows()
     for language in LANGUAGES:
         translator(language)
+    safety.read("")
     running: set[int] = set()
     woken, wakes = os.pipe()
     os.set_blocking(wakes, False)

@@ -16,7 +16,7 @@ from tests.road.parent import Parent
 @pytest.mark.parametrize(
     ("command", "answer"),
     [
-        ("/urgent", words.CALLS_ARE_FREE),
+        ("/urgent", words.NOBODY_READS),
         ("/help", words.HELP),
         ("/privacy", words.NEXT),
         ("/contact", words.URGENT_NUMBERS),
@@ -41,7 +41,7 @@ async def test_the_emergency_numbers_interrupt_nothing(shared: House, parent: Pa
     await parent.press(words.SHARE)
     await parent.sees(words.YOUR_NAME)
     await parent.write("/urgent")
-    await parent.sees("112", "119", words.CALLS_ARE_FREE)
+    await parent.sees("112", "119", words.NOBODY_READS)
     await parent.tap(words.MENU)
     await parent.sees(words.CONTINUE)
     await parent.tap(words.CONTINUE)

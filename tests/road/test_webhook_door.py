@@ -97,7 +97,7 @@ async def test_what_is_no_http_at_all_leaves_no_words_in_the_log(
 async def test_telegram_itself_is_let_in_after_all_of_that(door: House) -> None:
     parent = await door.add_parent()
     await parent.write("/urgent")
-    await parent.sees(words.CALLS_ARE_FREE)
+    await parent.sees(words.NOBODY_READS)
     assert (await door.desk.status())["webhook"]["url"] == door.webhook
 
 

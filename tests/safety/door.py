@@ -6,7 +6,6 @@ import asyncio
 import itertools
 import time
 from collections.abc import Callable
-from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,6 +16,7 @@ from bot.centre import Centre
 from bot.ingress import InOrder
 from bot.pace import Pace
 from bot.reception import Reception
+from bot.threads import Threads
 from bot.turn import Turns
 from storage.database import Database
 from tests.sample import CENTRES, NOW
@@ -68,7 +68,7 @@ class Door:
     def __init__(
         self,
         database: Database,
-        threads: Executor,
+        threads: Threads,
         centres: dict[str, Centre] = CENTRES,
         chat: int = 7_000_001,
         telegram: Telegram | None = None,

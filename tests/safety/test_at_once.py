@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from typing import Any
 
@@ -14,7 +14,7 @@ from sqlalchemy import text
 from telegram.error import NetworkError
 
 from bot.screen import tap
-from bot.threads import AtOnce
+from bot.threads import Threads
 from storage import accounts, alerts, chat_messages
 from storage.database import Database, Unavailable
 from tests.conftest import CIPHER
@@ -29,11 +29,7 @@ AT_ONCE = 2.0  # seconds
 @pytest.fixture
 async def door(database: Database) -> AsyncIterator[Door]:
     with ThreadPoolExecutor(database.writers) as pool:
-        yield Door(database, _threads(pool, database))
-
-
-def _threads(pool: ThreadPoolExecutor, database: Database) -> Executor:
-    return AtOnce(pool, database) if database.sqlite else pool
+        yield Door(database, Threads(pool, database))
 
 
 async def welcomed(door: Door) -> None:
@@ -52,7 +48,7 @@ async def test_with_the_database_stopped() -> None:
     for url in ("sqlite:////nowhere/at/all.sqlite3", "postgresql://nobody@127.0.0.1:1/none"):
         away = Database(url, CIPHER)
         with ThreadPoolExecutor(1) as pool:
-            door = Door(away, _threads(pool, away))
+            door = Door(away, Threads(pool, away))
             begun = time.monotonic()
             with pytest.raises(Unavailable):
                 await door.write(DANGER)
@@ -68,7 +64,7 @@ async def test_with_the_database_hanging_and_the_chat_and_the_batch_waiting(
     """Somebody else holds the lock; the first message of the chat waits for it, the second says a danger."""
     database, other = Database(database_url, CIPHER), Database(database_url, CIPHER)
     with ThreadPoolExecutor(database.writers) as pool:
-        door = Door(database, _threads(pool, database))
+        door = Door(database, Threads(pool, database))
         await door.write("/start")
         with ExitStack() as held:
             db = held.enter_context(other.transaction())

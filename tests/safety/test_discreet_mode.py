@@ -15,6 +15,7 @@ from bot.cards import Card, cards
 from bot.delivery import Sender
 from bot.pace import Pace
 from bot.texts import LANGUAGES
+from bot.threads import Threads
 from bot.turn import Turns
 from storage import accounts, outbox
 from storage.database import Database
@@ -63,10 +64,10 @@ async def _sent(
             )
     telegram = Telegram()
     bot: Any = telegram
-    with ThreadPoolExecutor(database.writers) as threads:
+    with ThreadPoolExecutor(database.writers) as pool:
         pace = Pace(per_second=100_000)
         pace.chat_is_busy = lambda _chat: 0.0  # type: ignore[method-assign,assignment]
-        await Sender(bot, database, CENTRES, threads, pace, lambda: NOW).send_due()
+        await Sender(bot, database, CENTRES, Threads(pool, database), pace, lambda: NOW).send_due()
     return [call for call in telegram.calls if "MyCommands" not in call[0]]
 
 

@@ -5,10 +5,12 @@ import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sandbox.bare_bot import BareBot
 from sandbox.desk import Desk
+from sandbox.world import DEFAULT_TOKEN
 
 
 @asynccontextmanager
@@ -45,6 +47,21 @@ async def test_it_says_where_it_is_and_stops_at_once_even_while_somebody_polls(
             process.send_signal(signal.SIGTERM)
             assert await asyncio.wait_for(process.wait(), 2) == 0
             assert await polling == [], "the poll ends with an answer, not with an error"
+
+
+async def test_its_clock_starts_where_it_is_told_and_starts_over_there() -> None:
+    at = datetime(2031, 5, 6, 7, tzinfo=UTC)
+    async with started("--port", "0", "--at", at.isoformat()) as process:
+        url = (await line_of(process)).split()[2]
+        async with Desk.at(url) as desk, BareBot.at(url, DEFAULT_TOKEN) as bot:
+            assert at <= desk.now() < at + timedelta(minutes=5)
+            await desk.advance_clock(86400)
+            assert at <= desk.now() - timedelta(days=1) < at + timedelta(minutes=5)
+            await desk.phones[0].start()
+            [update] = await bot.updates()
+            assert update["message"]["date"] >= at.timestamp() + 86400
+            await desk.reset()
+            assert at <= desk.now() < at + timedelta(minutes=5)
 
 
 async def test_what_it_cannot_use_it_says_in_one_line(tmp_path: Path) -> None:

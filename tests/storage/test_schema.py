@@ -86,7 +86,7 @@ def test_a_step_takes_no_row_along_that_refers_to_what_it_changes(
         account = accounts.create(db, 5_000_001, "belvedere", NOW).id
         outbox.promise(db, account, "help", (), lane="reply", dedup="one", now=NOW)
 
-    migrations.downgrade(database, "0002")
+    migrations.downgrade(database, "0001")
     migrations.upgrade(database)
 
     with database.transaction() as db:

@@ -17,7 +17,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("senders", schema=None) as batch_op:
-        batch_op.drop_column("halted_until")
-    with op.batch_alter_table("outbox", schema=None) as batch_op:
-        batch_op.drop_column("refused_since")
+    op.drop_column("senders", "halted_until")
+    op.drop_column("outbox", "refused_since")

@@ -7,7 +7,7 @@ from bot.cards.alert import CARD, Facts
 from bot.cards.danger import CERTAIN
 from bot.jobs import alarms
 from bot.screen import tap
-from storage import alerts
+from storage import accounts, alerts, audit, safe_hours
 from storage.alerts import ACTIONS, KINDS, Alert
 from storage.database import Database
 from storage.staff import Member
@@ -37,6 +37,9 @@ FACTS = [
         for person in (None, ANA)
     ),
 ]
+
+
+FACTS += [one.model_copy(update={"safe": hours}) for one in FACTS for hours in ("evening", "write")]
 
 
 def raised(parent: Person, database: Database) -> int:
@@ -182,6 +185,37 @@ def test_write_is_not_offered_where_somebody_can_be_called(
 
     assert "Maria Exemplu" in coordinator.text
     assert all("Scrieți-i" not in label for label in coordinator.labels())
+
+
+def test_number_and_write_are_for_somebody_who_must_not_be_called(
+    parent: Person, database: Database
+) -> None:
+    """The number for whoever sends them help, behind a warning, and in the audit log."""
+    coordinator, member = colleague(parent, database)
+    alert = raised(parent, database)
+    with database.transaction() as db:
+        account = accounts.lock(db, parent.chat)
+        assert account is not None
+        person = account.person_id
+        assert person is not None
+        safe_hours.say(db, person, "write", NOW)
+    coordinator.tap_data(tap("alert", "number", alert))
+    assert "+9996610001" not in coordinator.text
+
+    coordinator.tap_data(tap("alert", "take", alert))
+
+    assert "Nu sunați. Scrieți." in coordinator.text
+    assert "+9996610001" not in coordinator.text
+    assert any("Scrieți-i" in label for label in coordinator.labels())
+    coordinator.tap("Arată numărul")
+    assert coordinator.last.alert
+    assert coordinator.last.toast is not None
+    toast = coordinator.speaks.plain(coordinator.last.toast)
+    assert toast.index("Nu sunați. Scrieți.") < toast.index("+9996610001")
+    with database.reading() as db:
+        looks = [e for e in audit.newest(db, "belvedere", skip=0, limit=9) if e.record == person]
+    assert {(e.member, e.action) for e in looks} == {(member, "read")}
+    assert all("phone" in e.fields for e in looks)
 
 
 def test_take_over_is_for_whoever_answers_for_the_centre(

@@ -20,6 +20,9 @@ FACTS = [
     Facts(broadcast=7, about=ABOUT, page=0, people=((LONGEST, "held_back"),) * PAGE, more=True),
     Facts(broadcast=7, about=ABOUT, page=1, people=((NO_PHONE, "no_telegram"),), more=False),
 ]
+FACTS += [
+    FACTS[1].model_copy(update={"safe": {LONGEST.id: hours}}) for hours in ("afternoon", "write")
+]
 
 
 async def test_whoever_could_not_be_reached_is_listed_with_a_number_and_looking_is_recorded(

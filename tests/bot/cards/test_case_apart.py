@@ -1,20 +1,26 @@
 from __future__ import annotations
 
+from datetime import timedelta
 from itertools import combinations
+
+import pytest
 
 from bot.cards.case_apart import MOST_MEETINGS, MOST_PAIRS, Facts
 from bot.screen import tap
 from bot.turn import Turns
-from storage import audit, cases, no_contact
+from storage import audit, cases, no_contact, requests, slots
 from storage.database import Database
-from tests.bot.asked import STAFF_WHO
+from storage.kept_apart import Visit
+from tests.bot.asked import LATEST, STAFF_WHO
 from tests.bot.cased import ADULTS, CASE, INITIALS, caregiver_of, case_of, opened, other_parent
-from tests.bot.families import family
+from tests.bot.families import family, member
 from tests.colleagues import colleague, member_of
 from tests.person import Person
-from tests.sample import MEETING, add_meeting
+from tests.sample import MEETING, NOW, add_meeting
 
 PAIRS = [(one, other, other is ADULTS[1]) for one, other in combinations(ADULTS[:5], 2)]
+A_MEETING = Visit(MEETING.id, LATEST - timedelta(minutes=20), LATEST + timedelta(hours=2))
+AN_HOUR = Visit(None, LATEST, LATEST + timedelta(hours=2))
 FACTS = [
     Facts(who=STAFF_WHO, case=CASE, initials=INITIALS, lies_open=False),
     Facts(who=STAFF_WHO, case=CASE, initials=INITIALS, lies_open=True),
@@ -24,7 +30,7 @@ FACTS = [
         initials=INITIALS,
         lies_open=True,
         pairs=tuple(PAIRS[:MOST_PAIRS]),
-        both=(MEETING,) * MOST_MEETINGS,
+        both=((A_MEETING, AN_HOUR),) * MOST_MEETINGS,
     ),
 ]
 assert len(PAIRS) == MOST_PAIRS
@@ -99,8 +105,52 @@ def test_it_says_where_both_have_seats_already(turns: Turns, database: Database)
 
     lead.tap("▫️ 1. ↔")
 
-    assert "Doi dintre ei au locuri la aceeași întâlnire" in lead.text
-    assert "joi, 26 noiembrie, 12:00" in lead.text
+    assert "Doi dintre ei vin aici în același timp" in lead.text
+    assert "📅 joi, 26 noiembrie, 12:00" in lead.text
+    assert "↔ 📅" not in lead.text
+
+
+def agreed(turns: Turns, database: Database, parent: Person, hours: int, *, by_phone: bool) -> None:
+    """An hour with somebody of the team, in two days and so many hours."""
+    worker = member_of(database, member(turns, database)).id
+    with database.transaction() as db:
+        starts = [NOW + timedelta(days=2, hours=hours)]
+        slots.open_slots(db, "belvedere", worker, starts, 30, NOW, by_phone=by_phone)
+        (hour,) = slots.of_member(db, worker, NOW)
+    parent.tap_data(tap("talk", "ask", 1))
+    with database.reading() as db:
+        (request,) = requests.open_of(db, parent.last.account)
+    parent.tap_data(tap("slots", "book", request.id, hour.id))
+
+
+@pytest.mark.parametrize(
+    ("his", "by_phone", "warned"), [(0, False, True), (0, True, False), (3, False, False)]
+)
+def test_it_says_where_both_have_hours_at_the_centre_already(
+    turns: Turns, database: Database, his: int, *, by_phone: bool, warned: bool
+) -> None:
+    mother, father, lead, _case = two_adults(turns, database)
+    agreed(turns, database, mother, 0, by_phone=False)
+    agreed(turns, database, father, his, by_phone=by_phone)
+
+    lead.tap("▫️ 1. ↔")
+
+    assert ("Doi dintre ei vin aici în același timp" in lead.text) == warned
+    assert ("💬 miercuri, 25 noiembrie, 12:00" in lead.text) == warned
+
+
+def test_it_says_where_one_has_an_hour_during_the_others_meeting(
+    turns: Turns, database: Database
+) -> None:
+    mother, father, lead, _case = two_adults(turns, database)
+    mother.tap_data(tap("meeting", "join", add_meeting(database, starts_in=timedelta(days=2)), 0))
+    agreed(turns, database, father, 1, by_phone=False)
+
+    lead.tap("▫️ 1. ↔")
+
+    both = {"📅 miercuri, 25 noiembrie, 12:00", "💬 miercuri, 25 noiembrie, 13:00"}
+    (line,) = [one for one in lead.text.splitlines() if "noiembrie" in one]
+    assert set(line.split(" ↔ ")) == both
 
 
 def test_meet_offers_the_seat_that_was_kept_from_somebody(turns: Turns, database: Database) -> None:

@@ -11,7 +11,11 @@ from storage.database import Database
 from tests.bot.cased import CASE, MONITORED, TODAY, worked
 from tests.colleagues import colleague, member_of
 
-FACTS = [Facts(today=TODAY, case=case, what=what) for case in (CASE, MONITORED) for what in WHAT]
+FACTS = [
+    Facts(today=TODAY, case=None if what == "moved" else case, what=what)
+    for case in (CASE, MONITORED)
+    for what in WHAT
+]
 DUE = date(2026, 11, 23)
 
 
@@ -58,3 +62,13 @@ def test_what_is_no_longer_so_is_not_said(turns: Turns, database: Database) -> N
         lead_sees.append(lead.text)
 
     assert set(worker_sees + lead_sees) == {gone}
+
+
+def test_that_a_case_is_with_a_colleague_is_not_said_to_whoever_has_it_again(
+    turns: Turns, database: Database
+) -> None:
+    _parent, worker, case = worked(turns, database)
+
+    worker.tap_data(tap("case_notice", "", case.id, WHAT.index("moved"), 0))
+
+    assert worker.text == "Acest lucru nu mai este disponibil."

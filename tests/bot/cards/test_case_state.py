@@ -9,14 +9,17 @@ from bot.screen import tap
 from bot.turn import Turns
 from storage import audit
 from storage.database import Database
-from tests.bot.asked import STAFF_WHO
-from tests.bot.cased import EVERY, INITIALS, case_now, worked
+from tests.bot.asked import REPLIED_TO, STAFF_WHO, TALK
+from tests.bot.cased import EVERY, INITIALS, case_now, opened, worked
+from tests.bot.families import deliver
+from tests.colleagues import colleague
 
 FACTS = [
     Facts(who=STAFF_WHO, case=case, initials=INITIALS, lies_open=there)
     for case in EVERY
     for there in (True, False)
 ]
+FACTS += [one.model_copy(update={"talks": (TALK, REPLIED_TO, TALK)}) for one in FACTS]
 
 
 def changes(database: Database, case: int) -> list[tuple[str, ...]]:
@@ -88,3 +91,47 @@ def test_a_tap_that_comes_twice_changes_once(turns: Turns, database: Database) -
 
     assert case_now(database, case).status == "closed"
     assert len(changes(database, case.id)) == 1
+
+
+def test_a_talk_that_stays_open_is_said_and_told_to_the_colleague_whose_it_is(
+    turns: Turns, database: Database
+) -> None:
+    parent, worker, case = worked(turns, database)
+    worker.tap("Scriu familiei")
+    worker.tap("Ana Exemplu")
+    worker.say("Ne vedem joi.")
+    worker.tap("Echipa centrului")
+    deliver(database, parent, worker, at=worker.now)
+    lead = colleague(turns, database, "coordinator")
+    opened(lead, case)
+
+    lead.tap("Starea cazului")
+    lead.tap("Închid cazul")
+
+    assert "1 discuție cu familia este încă deschisă" in lead.text
+    (told,) = deliver(database, worker, at=lead.now)
+    assert told.card == "request_notice"
+    assert "Se poate închide?" in told.text
+    worker.tap("Deschid")
+    worker.tap("Închid")
+    worker.tap("Am vorbit")
+    worker.tap_data(tap("case_state", "", case.id))
+    assert "Închis" in worker.text
+    assert "discuție" not in worker.text
+
+
+def test_whoever_closes_a_case_is_not_told_of_a_talk_of_their_own(
+    turns: Turns, database: Database
+) -> None:
+    parent, worker, _case = worked(turns, database)
+    worker.tap("Scriu familiei")
+    worker.tap("Ana Exemplu")
+    worker.say("Ne vedem joi.")
+    worker.tap("Echipa centrului")
+    deliver(database, parent, worker, at=worker.now)
+
+    worker.tap("Starea cazului")
+    worker.tap("Închid cazul")
+
+    assert "1 discuție cu familia este încă deschisă" in worker.text
+    assert deliver(database, worker, at=worker.now) == []

@@ -4,23 +4,29 @@ from datetime import date
 
 import pytest
 
-from bot import contact_way
 from bot.cards.complaint_work import Facts
 from bot.screen import tap
 from bot.turn import Turns
-from storage import accounts, audit, complaints, outbox
+from storage import accounts, audit, complaints, outbox, safe_hours
 from storage.database import Database
 from tests.bot.asked import COMPLAINT, NAMELESS, REPLIED
 from tests.bot.cards.test_complaint import complained
+from tests.bot.cased import caregiver_of
 from tests.bot.families import MISSING, account_of, deliver, member
 from tests.colleagues import colleague, member_of
 from tests.sample import ANA
 
 TODAY = date(2026, 11, 23)
-FACTS = [Facts(today=TODAY, complaint=one) for one in (COMPLAINT, REPLIED, NAMELESS)] + [
-    Facts(today=TODAY, complaint=REPLIED, unreached=True),
-    Facts(today=TODAY, complaint=REPLIED, unreached=True, person=ANA, way=contact_way.said(None)),
-]
+FACTS = (
+    [Facts(today=TODAY, complaint=one) for one in (COMPLAINT, REPLIED, NAMELESS)]
+    + [
+        Facts(today=TODAY, complaint=REPLIED, unreached=True),
+    ]
+    + [
+        Facts(today=TODAY, complaint=REPLIED, unreached=True, person=ANA, safe=safe)
+        for safe in (None, "evening", "write")
+    ]
+)
 
 
 def test_whoever_opens_it_is_in_the_audit_log(turns: Turns, database: Database) -> None:
@@ -127,3 +133,24 @@ def test_one_without_a_name_names_nobody_on_any_screen_and_nobody_in_any_row(
     assert not [e for e in entries if {e.record, e.member} & theirs]
     assert not [row for row in promised if row.account_id == mine]
     assert parent.last.shows
+
+
+def test_number_of_somebody_who_must_not_be_called_is_shown_to_whoever_asks(
+    turns: Turns, database: Database
+) -> None:
+    parent, complaint = complained(turns, database)
+    lead = member(turns, database, "coordinator")
+    lead.tap_data(tap("complaint_work", "answer", complaint))
+    lead.say("Am chemat pe cineva la calorifere.")
+    with database.transaction() as db:
+        named = outbox.outbox.c.dedup == complaints.promised_as(complaint)
+        db.execute(outbox.outbox.update().where(named).values(state="failed"))
+        safe_hours.say(db, caregiver_of(database, parent).id, "write", lead.now)
+
+    lead.tap_data(tap("complaint_work", "", complaint))
+    assert "+9996610001" not in lead.text
+    lead.tap("Arată numărul")
+
+    assert lead.last.toast is not None
+    toast = lead.speaks.plain(lead.last.toast)
+    assert toast.index("Nu sunați. Scrieți.") < toast.index("+9996610001")

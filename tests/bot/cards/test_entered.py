@@ -8,7 +8,7 @@ import pytest
 from bot.cards.entered import Facts
 from bot.screen import Picture, tap
 from bot.turn import Turns
-from storage import accounts, audit, follow_ups, signups, waiting
+from storage import accounts, audit, follow_ups, safe_hours, signups, waiting
 from storage.database import Database
 from storage.family_codes import family_codes
 from storage.signups import SignUp
@@ -51,6 +51,7 @@ FACTS = [
     for state in ("confirmed", "offered", "waiting", "cancelled", "withdrawn")
     for call in CALLS[:2]
 ]
+FACTS += [one.model_copy(update={"safe": hours}) for one in FACTS for hours in ("morning", "write")]
 
 
 @pytest.fixture
@@ -216,3 +217,27 @@ def test_nothing_is_done_for_another_facilitators_family(
         assert "nu mai este disponibil" in other.text
 
     assert states(database, made) == ["confirmed"]
+
+
+def test_number_of_a_family_that_must_not_be_called_is_shown_to_whoever_asks(
+    educator: Person, database: Database
+) -> None:
+    meeting = led_by(database, educator, add_meeting(database))
+    (mother,) = party(database, 1, phone="+9996610077")
+    (made,) = seated(database, meeting, [mother])
+    on_the_telephone(educator, made)
+    assert "☎️ +9996610077" in educator.text
+    with database.transaction() as db:
+        safe_hours.say(db, mother.id, "write", educator.now)
+
+    on_the_telephone(educator, made)
+
+    assert "+9996610077" not in educator.text
+    assert "Nu sunați. Scrieți." in educator.text
+    educator.tap("Arată numărul")
+    assert educator.last.toast is not None
+    toast = educator.speaks.plain(educator.last.toast)
+    assert toast.index("Nu sunați. Scrieți.") < toast.index("+9996610077")
+    with database.reading() as db:
+        (look, *_rest) = audit.newest(db, "belvedere", skip=0, limit=5)
+    assert (look.action, look.record, look.fields) == ("read", mother.id, ("phone",))

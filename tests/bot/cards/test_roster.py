@@ -29,7 +29,7 @@ from tests.bot.led import (
 )
 from tests.colleagues import colleague
 from tests.person import Person
-from tests.sample import MEETING, NOW, add_meeting
+from tests.sample import ANA, MEETING, NOW, add_meeting
 
 EVERY_STATE = tuple(
     replace(guest, signup=replace(guest.signup, state=state, place=3))
@@ -59,6 +59,11 @@ FACTS = [
     for meeting, guests, marked in SHOWN
     for page in (0, 1, 99)
     for calls in ({}, {NOT_REACHED.signup.id: OFFERED})
+]
+FACTS += [
+    one.model_copy(update={"safe": {ANA.id: hours, LONG_NAMED.id: hours}})
+    for one in FACTS
+    for hours in ("afternoon", "write")
 ]
 FACTS += [
     one.model_copy(

@@ -61,6 +61,23 @@ def test_the_talk_with_the_family_goes_along(turns: Turns, database: Database) -
     assert "Ne vedem joi." in taker.text
 
 
+def test_a_colleague_who_had_it_hears_that_it_is_handed_on_and_not_which(
+    turns: Turns, database: Database
+) -> None:
+    _parent, worker, case = worked(turns, database)
+    lead, taker = colleague(turns, database, "coordinator"), colleague(turns, database, "staff")
+    opened(lead, case)
+
+    hand_on(lead, "Sorin Specimen")
+
+    told = deliver(database, worker, taker, lead, at=lead.now)
+    assert [one.card for one in told] == ["case_notice"] * 2
+    (mine,) = [one for one in told if one.person is worker]
+    assert mine.text == "👉 De un caz al dumneavoastră se ocupă acum altcineva din echipă."
+    worker.tap("Cazuri")
+    assert case.reference not in worker.text
+
+
 def test_an_administrator_is_not_offered(turns: Turns, database: Database) -> None:
     _parent, worker, _case = worked(turns, database)
     colleague(turns, database, "administrator")

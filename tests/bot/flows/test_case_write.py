@@ -11,10 +11,11 @@ from bot.screen import Button, tap
 from bot.texts import _
 from bot.turn import Turns
 from bot.who import acting
-from storage import accounts, request_messages, requests, staff
+from storage import accounts, request_messages, requests, safe_hours, staff
 from storage.database import Database
 from storage.request_messages import Said
 from storage.requests import Request
+from storage.safe_hours import SafeHours
 from tests.bot.asked import LONG
 from tests.bot.cased import ADULTS, CASE, caregiver_of, case_of, opened, other_parent, worked
 from tests.bot.families import deliver, family, member
@@ -24,7 +25,16 @@ from tests.colleagues import colleague, member_of
 from tests.person import Person
 from tests.sample import CENTRES
 
-FACTS = [Facts(case=CASE, adults=adults, name=LONG[:24]) for adults in ((), ADULTS[:1], ADULTS)]
+HOURS: tuple[SafeHours | None, ...] = (None, "morning", "evening", "write")
+FACTS = [
+    Facts(case=CASE, adults=adults, name=LONG[:24], safe=safe)
+    for adults, safe in (
+        ((), ()),
+        ((), tuple((one, hours) for one, hours in zip(ADULTS, HOURS * 2, strict=True))),
+        (ADULTS[:1], ()),
+        (ADULTS, ()),
+    )
+]
 REPLIES = {"said": [Reply("typed", "Ne vedem miercuri."), Reply("voice", "invented-file-id")]}
 
 
@@ -263,9 +273,12 @@ def test_where_nobody_has_telegram_it_says_so(turns: Turns, database: Database) 
     parent, worker = family(turns, database), colleague(turns, database, "counsellor")
     case = case_of(database, parent, worker)
     parent.block()
+    with database.transaction() as db:
+        safe_hours.say(db, caregiver_of(database, parent).id, "morning", worker.now)
     opened(worker, case)
 
     worker.tap("Scriu familiei")
 
     assert "Nimeni din acest caz nu are Telegram" in worker.text
+    assert "👤 Ana Exemplu: ⏰ Dimineața, 9–12" in worker.text
     worker.tap("Gata")

@@ -29,7 +29,8 @@ def test_every_file_of_the_folder_has_jobs_and_leaves_none_of_its_functions_out(
     ]
 
     assert module.JOBS
-    assert {job.run for job in module.JOBS} == set(public)
+    # What remembers something between its runs is a method of what remembers it.
+    assert {job.run for job in module.JOBS if not inspect.ismethod(job.run)} == set(public)
     assert {job.run for job in module.JOBS} <= {job.run for job in jobs()}
 
 
