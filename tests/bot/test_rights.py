@@ -79,6 +79,10 @@ TOLD_APART = {
     "request_work",
     "roster",
 }
+# The first topic there is: a parent who taps so asks for themself, which is their right.
+OWN_REQUEST: Kind = ("talk", "ask", 2)
+# Where most harm could be done by a tap that is not one's own.
+DECIDING = {"attendance", "broadcast_draft", "case", "decision", "planned", "request_work"}
 _REVISION = re.compile(r"~\d+\.")
 
 
@@ -553,7 +557,9 @@ def test_forged_and_foreign_buttons_do_nothing_and_look_like_missing_ones(
     before = dump(database, actors)
     expected: dict[tuple[int, Kind], str] = {}
 
-    for person, data, kind, never in itertools.islice(forged(world, actors), FORGED):
+    buttons = copied(database, world)
+    assert {Tap.read(data).card for data in buttons} >= DECIDING
+    for person, data, kind, never in itertools.islice(forged(world, actors, buttons), FORGED):
         key = (person.chat, kind)
         if key not in expected:
             expected[key] = pressed(person, never)
@@ -565,7 +571,24 @@ def test_forged_and_foreign_buttons_do_nothing_and_look_like_missing_ones(
     assert dump(database, actors) == before
 
 
-def forged(world: World, actors: tuple[Person, ...]) -> Iterator[tuple[Person, str, Kind, str]]:
+def copied(database: Database, world: World) -> list[str]:
+    """Every button of every screen that whoever sees most here has, with all the ids that belong to it."""
+    real, found = rows_here(world), set[str]()
+    for role in ("director", "coordinator"):
+        who = acting(database, world, role)
+        for card in STAFF_CARDS.values():
+            for ids in shown(database, world, role, card, real):
+                with database.transaction() as db:
+                    facts = card.load(db, who, ids)
+                    db._last.clear()
+                buttons = card.say(facts).buttons if facts is not None else ()
+                found |= {button.data for button in buttons}
+    return sorted(data for data in found if any(one > 2**32 for one in Tap.read(data).ids))
+
+
+def forged(
+    world: World, actors: tuple[Person, ...], buttons: list[str]
+) -> Iterator[tuple[Person, str, Kind, str]]:
     """Who presses what; of which kind it is; and a button of that kind for something that never was."""
     chance = random.Random(10)
     # What belongs to the families of a centre, and what to its staff as well.
@@ -576,7 +599,16 @@ def forged(world: World, actors: tuple[Person, ...]) -> Iterator[tuple[Person, s
         person = chance.choice(actors)
         strangers = person in world.there.everybody().values()
         foreign = [one for _table, one in ours] if strangers else families
-        match chance.choice(["garbage", "other card's tap", "guessed id", "foreign id"]):
+        match chance.choice(["garbage", "copied", "other card's tap", "guessed id", "foreign id"]):
+            case "copied":
+                there = Tap.read(data := chance.choice(buttons))
+                rows = [one for one in there.ids if one > 2**32]
+                if strangers or {*rows} <= {*families}:
+                    # The same for something that never was; what else it says stays as it was copied.
+                    gone = [new_id() if one in foreign else one for one in there.ids]
+                    never = tap(there.card, there.name, *gone)
+                    yield person, data, (there.card, there.name, hash(there.ids)), never
+                continue
             case "garbage":
                 length = chance.randrange(64)
                 data = "".join(chr(chance.randrange(32, 127)) for _ in range(length))
@@ -591,6 +623,8 @@ def forged(world: World, actors: tuple[Person, ...]) -> Iterator[tuple[Person, s
         shape = chance.randrange(len(SHAPES))
         one = chance.choice([new_id(), chance.choice(foreign)])
         kind = (card, name, shape)
+        if kind == OWN_REQUEST:
+            continue
         yield (
             person,
             tap(card, name, *SHAPES[shape](one)),

@@ -33,6 +33,7 @@ def main() -> None:
             terminate=given.terminate or 0,
             turns=given.turns,
             queue=given.queue or 0,
+            broadcast=given.broadcast or 0,
             rows=given.rows,
             seconds=given.seconds,
             stride=given.stride,
@@ -63,6 +64,8 @@ def _kinds(given: argparse.Namespace) -> list[Kind]:
         kinds.append(runs.without_a_database)
     if given.queue:
         kinds.append(runs.a_long_queue)
+    if given.broadcast:
+        kinds.append(runs.a_message_to_many)
     if given.senders:
         kinds.append(runs.three_senders)
     if given.planted:
@@ -93,6 +96,9 @@ def _read() -> argparse.Namespace:
     )
     parser.add_argument("--turns", type=int, default=2000, metavar="N", help="for so many turns")
     parser.add_argument("--queue", type=int, metavar="N", help="N messages under Telegram's limits")
+    parser.add_argument(
+        "--broadcast", type=int, metavar="N", help="SIGKILL while a message goes to N people"
+    )
     parser.add_argument(
         "--senders", action="store_true", help="three processes, one queue, on PostgreSQL"
     )

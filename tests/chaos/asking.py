@@ -63,9 +63,9 @@ async def _answers(counsellor: Handset, parent: Handset) -> None:
         if name is not None:
             counsellor.tap(name)
 
-    await _goes_on(counsellor, take, lambda p: p.find("request_work", "answer"))
-    await _goes_on(counsellor, answer, lambda p: _option(p, "team"))
-    await _goes_on(parent, send, lambda p: p.find("answer"))
+    await goes_on(counsellor, take, lambda p: p.find("request_work", "answer"))
+    await goes_on(counsellor, answer, lambda p: _option(p, "team"))
+    await goes_on(parent, send, lambda p: p.find("answer"))
 
 
 async def _chooses_an_hour(parent: Handset) -> None:
@@ -91,10 +91,10 @@ async def _closes(counsellor: Handset) -> None:
         """The queue is empty."""
         return bool(_newest(phone, "my_slots")) and not _newest(phone, "request_work")
 
-    await _goes_on(counsellor, close, closed)
+    await goes_on(counsellor, close, closed)
 
 
-async def _goes_on(
+async def goes_on(
     phone: Handset, act: Callable[[], Awaitable[None]], holds: Callable[[Handset], object]
 ) -> None:
     """Somebody of the team who is shown the menu after a bot died, or whose tap was too early, tries again until

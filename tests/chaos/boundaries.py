@@ -1,4 +1,4 @@
-"""Death at every statement, commit and call of two dialogues, each in a run of its own; then everything is counted."""
+"""Death at every statement, commit and call of three stories, each in a run of its own; then everything is counted."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.chaos.asking import request
+from tests.chaos.at_work import week
 from tests.chaos.databases import Fresh
 from tests.chaos.evidence import Evidence
 from tests.chaos.lives import Starter
@@ -40,7 +41,7 @@ async def every(
 ) -> list[Walked]:
     """Each story from the first moment to the last, or every `stride`th of them."""
     walked: list[Walked] = []
-    for story in (dialogue, request):
+    for story in (dialogue, request, week):
         number = 1
         alive = True
         while alive:

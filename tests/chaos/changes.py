@@ -15,7 +15,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot import app
 from bot.pace import Pace
-from storage import outbox
+from storage import live, outbox
 from tests.chaos import failpoint, planted
 
 _MINUTE = 60.0
@@ -38,6 +38,11 @@ def lease(seconds: str) -> None:
     outbox.LEASE = timedelta(seconds=float(seconds))
 
 
+def pause(seconds: str) -> None:
+    """How long a message that stays true waits for its next edit, in place of three seconds."""
+    live.PAUSE = timedelta(seconds=float(seconds))
+
+
 def later(seconds: str) -> None:
     """The bot believes that it is so much later."""
     ahead = timedelta(seconds=float(seconds))
@@ -58,6 +63,7 @@ class _Unhurried(Pace):
 CHANGES: dict[str, Callable[[str], None]] = {
     "tick": tick,
     "lease": lease,
+    "pause": pause,
     "later": later,
     "pace": pace,
     "die": failpoint.die,

@@ -63,6 +63,10 @@ class Evidence:
     down: Sequence[tuple[float, float]]
     ended: float
     kills: int = 0
+    # Messages that were being sent when a bot died, where they were counted; one for each death otherwise.
+    in_flight: int | None = None
+    # Meetings that nobody planned on a phone.
+    added: frozenset[int] = frozenset()
     set_aside: Sequence[int | None] = ()
     sickness: Sequence[str] = ()
     logs: Sequence[str] = ()
@@ -96,7 +100,12 @@ class Evidence:
 
 
 def gather(
-    place: Place, *, kills: int = 0, stuck: Sequence[int] = (), quiet_from: float | None = None
+    place: Place,
+    *,
+    kills: int = 0,
+    in_flight: int | None = None,
+    stuck: Sequence[int] = (),
+    quiet_from: float | None = None,
 ) -> Evidence:
     witness, database = place.witness, place.database
     did = list(witness.did)
@@ -113,6 +122,8 @@ def gather(
         down=list(place.down),
         ended=place.world.clock.now(),
         kills=kills,
+        in_flight=in_flight,
+        added=frozenset(place.added),
         set_aside=_set_aside(database),
         sickness=_sickness(database),
         logs=[life.said for life in place.lives],

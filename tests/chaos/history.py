@@ -1,5 +1,5 @@
 """What the database went through: triggers write down every change of a sign-up, a promise, an update, a meeting,
-a request with what is said in it, and an hour that can be agreed on.
+a request with what is said in it, an hour that can be agreed on, a decision, a message to many, and who was there.
 
 They are put there from outside, so that the program under test is the one that families use. What was
 rolled back is not in it.
@@ -15,7 +15,10 @@ from sqlalchemy import text
 
 from storage.database import Database
 
-What = Literal["signup", "promise", "update", "meeting", "request", "said", "slot"]
+What = Literal[
+    "signup", "promise", "update", "meeting", "request", "said", "slot",
+    "decided", "written", "present",
+]  # fmt: skip
 # What is written of each: row, state, count, line, about, owner, word.
 _SIGNUP = "NEW.id, NEW.state, NEW.seats, NEW.line, NEW.meeting_id, NEW.caregiver_id, ''"
 _PROMISE = "NEW.id, NEW.state, NEW.attempts, NEW.message, NEW.account_id, NULL, NEW.dedup"
@@ -24,6 +27,9 @@ _MEETING = "NEW.id, NEW.state, NEW.capacity, NEW.taken, NULL, NULL, ''"
 _REQUEST = "NEW.id, NEW.state, NEW.round, 0, NEW.responsible_id, NEW.caregiver_id, NEW.topic"
 _SAID = "NEW.id, NEW.side, 1, 0, NEW.request_id, NEW.author_id, ''"
 _SLOT = "NEW.id, NEW.state, NEW.sequence, 0, NEW.request_id, NEW.staff_id, ''"
+_DECIDED = "NEW.id, NEW.verdict, 0, 0, NEW.signup_id, NEW.member_id, ''"
+_WRITTEN = "NEW.id, NEW.state, NEW.version, 0, NEW.meeting_id, NEW.author_id, ''"
+_PRESENT = "NEW.meeting_id, NEW.value, 1, 0, NEW.person_id, NEW.marked_by, ''"
 _TRIGGERS: tuple[tuple[What, str, str, str], ...] = (
     ("signup", "signups", "INSERT OR UPDATE OF state, line, seats", _SIGNUP),
     ("promise", "outbox", "INSERT OR UPDATE OF state, message", _PROMISE),
@@ -32,9 +38,12 @@ _TRIGGERS: tuple[tuple[What, str, str, str], ...] = (
     ("request", "requests", "INSERT OR UPDATE OF state, round", _REQUEST),
     ("said", "request_messages", "INSERT", _SAID),
     ("slot", "slots", "INSERT OR UPDATE OF state", _SLOT),
+    ("decided", "decisions", "INSERT", _DECIDED),
+    ("written", "broadcasts", "INSERT OR UPDATE OF state, version", _WRITTEN),
+    ("present", "attendance", "INSERT OR UPDATE OF value", _PRESENT),
 )
 _TABLE = """CREATE TABLE chaos_history (
-    n {serial}, at DOUBLE PRECISION, txn BIGINT, what VARCHAR(8), "row" BIGINT, state VARCHAR(12),
+    n {serial}, at DOUBLE PRECISION, txn BIGINT, what VARCHAR(8), "row" BIGINT, state VARCHAR(16),
     count BIGINT, line BIGINT, about BIGINT, owner BIGINT, word VARCHAR(80))"""
 _INSERT = (
     'INSERT INTO chaos_history (at, txn, what, "row", state, count, line, about, owner, word)'
@@ -49,7 +58,8 @@ class Change:
     signup: `count` seats, `about` the meeting, `owner` the caregiver. promise: `count` attempts, `line`
     the message, `about` the account, `word` the dedup key. meeting: `count` seats there are, `line` taken.
     request: `about` whoever is responsible, `owner` the caregiver, `word` the topic. said: `state` the side, `about`
-    the request. slot: `about` the request that has it.
+    the request. slot: `about` the request that has it. decided: `about` the sign-up, `owner` the member. written: `count`
+    its version, `about` the meeting. present: `row` the meeting, `about` the person.
     """
 
     n: int

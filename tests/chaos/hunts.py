@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tests.chaos.asking import request
+from tests.chaos.at_work import week
 from tests.chaos.oracle import Kind
 from tests.chaos.stories import (
     Story,
@@ -61,6 +62,8 @@ HUNTS: Mapping[str, Hunt] = {
     "local_hours_as_utc": Hunt(short, "wrong", "the day before is"),
     "closed_in_silence": Hunt(request, "lost", "closed in silence"),
     "answered_twice": Hunt(request, "doubled", "came 2 times"),
+    "accepted_in_silence": Hunt(week, "lost", "never promised to the family"),
+    "repeats_what_many_read": Hunt(week, "doubled", "announcement", "8:after sendMessage"),
 }
 # Without a defect each of these must come out clean.
 STORIES = {(hunt.story, hunt.die, hunt.changes) for hunt in HUNTS.values()}

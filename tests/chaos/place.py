@@ -9,15 +9,14 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 
 from bot.hours.clock import local
 from bot.settings import ROOT
 from sandbox.server import serving
 from sandbox.world import World
-from storage import accounts, activities, meetings, persons, slots, staff, topics
+from storage import accounts, activities, broadcasts, meetings, persons, slots, staff, topics
 from storage.activities import Kind
 from storage.crypto import Cipher
 from storage.database import Database
@@ -28,12 +27,13 @@ from tests.chaos import history
 from tests.chaos.handset import Handset
 from tests.chaos.lives import Life, Starter
 from tests.chaos.witness import Witness
+from tests.daytime import daytime_zone
 from tests.road import planted
 
 CENTRE = "belvedere"
 # How long a bot may take until it asks for updates, on a machine with other things to do.
 _UP_WITHIN = 30.0
-NAME = "Zvonimira Probă"
+NAME, COLLEAGUE = "Zvonimira Probă", "Zvonko Coleg"
 
 
 class Place:
@@ -55,6 +55,8 @@ class Place:
         self.lives: list[Life] = []
         self.handsets: list[Handset] = []
         self.down: list[tuple[float, float]] = []
+        # Meetings that nobody planned on a phone.
+        self.added: set[int] = set()
         self._ended = world.clock.now()
         self._url = url
         self._numbers = itertools.count(1)
@@ -114,6 +116,17 @@ class Place:
             accounts.link(db, account, person.id)
         return handset
 
+    def add_colleague(self, role: staff.Role = "coordinator") -> Handset:
+        """Somebody who works here, welcomed, with no family of their own in the books."""
+        handset, now = self.add_phone(), datetime.now(UTC)
+        self.world.chats[handset.chat].refuses = ""
+        with self.database.transaction() as db:
+            account = accounts.create(db, handset.chat, CENTRE, now).id
+            accounts.set_language(db, account, handset.language)
+            accounts.accept_notice(db, account, "2026-11", now)
+            staff.add(db, CENTRE, COLLEAGUE, role, now, account=account)
+        return handset
+
     def add_counsellor(self) -> Handset:
         """Somebody who works on every topic, with two hours for families some days from now."""
         handset, now = self.add_parent(), datetime.now(UTC)
@@ -137,12 +150,14 @@ class Place:
         day = local(now, self.zone).replace(hour=17, minute=0, second=0, microsecond=0)
         with self.database.transaction() as db:
             activity = activities.add(db, CENTRE, kind, title, now)
-            return [
+            added = [
                 meetings.add_meeting(
                     db, activity, day + timedelta(days=days + n), now, capacity=capacity
                 )
                 for n in range(dates)
             ]
+        self.added |= {*added}
+        return added
 
     def a_minute_passes(self) -> None:
         """For what a dead sender left behind: as if nobody had been there for a minute."""
@@ -152,10 +167,34 @@ class Place:
             .values(lease_until=datetime.now(UTC) - timedelta(seconds=1))
         )
 
+    def in_flight(self) -> int:
+        """Messages of which a bot that has died could not say whether they arrived."""
+        trying = (outbox.c.state == "sending") & outbox.c.trying
+        with self.database.reading() as db:
+            return int(db.execute(select(func.count()).where(trying)).scalar_one())
+
     def the_hour_passes(self) -> None:
         """For every offer that is open: as if its hour had come, and nobody had answered."""
         past = datetime.now(UTC) - timedelta(minutes=1)
         self._write(update(signups).where(signups.c.state == "offered").values(offer_until=past))
+
+    def the_grace_passes(self) -> None:
+        """For what goes to many: as if its minute, in which it can be stopped, had passed."""
+        scheduled = broadcasts.broadcasts.c.state == "scheduled"
+        self._write(
+            update(broadcasts.broadcasts).where(scheduled).values(send_at=datetime.now(UTC))
+        )
+
+    def the_undo_passes(self) -> None:
+        """For every decision: as if it could no longer be taken back, so that the family is told."""
+        told = (outbox.c.card == "decided") & (outbox.c.state == "pending")
+        self._write(update(outbox).where(told).values(not_before=datetime.now(UTC)))
+
+    def the_meeting_begins(self, meeting: int) -> None:
+        """As if its hour had come."""
+        begun = datetime.now(UTC) - timedelta(minutes=1)
+        table = meetings.meetings
+        self._write(update(table).where(table.c.id == meeting).values(starts_at=begun))
 
     def promise(self, handsets: Sequence[Handset], each: int) -> None:
         """So many menus to each of them, of the kind that many read: due now, sent when there is nothing better to do."""
@@ -214,11 +253,3 @@ async def place(database_url: str, folder: Path) -> AsyncIterator[Place]:
             for life in opened.lives:
                 await life.kill()
             opened.close()
-
-
-def daytime_zone(now: datetime) -> ZoneInfo:
-    """Where it is nine in the morning just now: a run of some hours has no night in it, whenever it is started."""
-    ahead = (9 - now.hour) % 24
-    # A zone that is UTC itself would hide whoever takes one for the other.
-    east = {0: 1, 12: 11}.get(ahead, ahead if ahead < 12 else ahead - 24)
-    return ZoneInfo(f"Etc/GMT{-east:+d}")

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 from telegram import Bot
 
-from bot import agreed_hours, notices
+from bot import agreed_hours, deciding, notices
 from bot.books import Books
 from bot.cards import cards, soon
 from bot.flows import request_close
@@ -278,6 +278,16 @@ def answered_twice() -> None:
     _instead(notices, "family", twice)
 
 
+def accepted_in_silence() -> None:
+    """The family sees it on its own card, so why write."""
+    _instead(deciding, "tell_parent", lambda *_given: None)
+
+
+def repeats_what_many_read() -> None:
+    """What became of it is not known, so everything is sent once more."""
+    _instead(outbox, "REPEATED", outbox.LANES)
+
+
 def _instead(where: object, name: str, defect: Any) -> None:
     """From now on the defect is there, in the place of what was."""
     setattr(where, name, defect)
@@ -305,5 +315,7 @@ PLANTED: dict[str, Callable[[], None]] = {
         local_hours_as_utc,
         closed_in_silence,
         answered_twice,
+        accepted_in_silence,
+        repeats_what_many_read,
     )
 }

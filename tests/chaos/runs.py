@@ -14,7 +14,7 @@ from statistics import median
 from storage.crypto import Cipher
 from storage.database import Database
 from tests.bench import machine
-from tests.chaos import backlog, boundaries, kills, restarts, words
+from tests.chaos import backlog, boundaries, broadcast, kills, restarts, words
 from tests.chaos.databases import Fresh, databases, migrated
 from tests.chaos.hunt import hunt
 from tests.chaos.hunts import HUNTS
@@ -28,6 +28,8 @@ from tests.road import planted
 Say = Callable[[str], None]
 # Of the same finding many times over, the page names the first few.
 _NAMED = 20
+# In the middle of one message to many.
+_DEATHS = 3
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,7 @@ class Asked:
     terminate: int
     turns: int
     queue: int
+    broadcast: int
     rows: int
     seconds: float
     stride: int
@@ -191,6 +194,46 @@ async def a_long_queue(asked: Asked, fresh: Fresh, say: Say) -> Done:
         head,
         [row],
         findings,
+    )
+
+
+async def a_message_to_many(asked: Asked, fresh: Fresh, say: Say) -> Done:
+    url = fresh()
+    reached = await broadcast.killed(
+        asked.broadcast, _DEATHS, Program(), url, asked.folder / "broadcast", say
+    )
+    head = (
+        "database",
+        "people",
+        "kills",
+        "in flight at a kill",
+        "reached once",
+        "more than once",
+        "never",
+        "uncertain, as the staff read",
+        "the staff's count is true",
+        "seconds",
+    )
+    row = (
+        asked.database,
+        str(reached.people),
+        str(reached.evidence.kills),
+        str(reached.evidence.in_flight),
+        str(reached.arrived[1]),
+        str(reached.doubled),
+        str(reached.missed),
+        str(reached.uncertain),
+        "yes" if reached.told else "no",
+        f"{reached.seconds:.1f}",
+    )
+    return _done(
+        f"A message to many, {asked.database}",
+        words.BROADCAST,
+        asked,
+        url,
+        head,
+        [row],
+        reached.findings(),
     )
 
 

@@ -206,7 +206,7 @@ def tap(phone: Handset, name: str, card: str = "signup") -> Button:
 async def sees(phone: Handset, what: str, holds: Callable[[Handset], object]) -> None:
     """Raises Stuck."""
     if not await phone.sees(holds):
-        raise Stuck(f"{phone.chat} never saw {what}")
+        raise Stuck(f"{phone.chat} never saw {what}, but {[m.text for m in phone.messages[-2:]]}")
 
 
 async def _seat(phone: Handset, meeting: int) -> None:

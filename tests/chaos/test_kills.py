@@ -8,6 +8,7 @@ import pytest
 
 from tests.chaos import boundaries, kills
 from tests.chaos.asking import request
+from tests.chaos.at_work import week
 from tests.chaos.databases import Fresh
 from tests.chaos.hunts import HASTE
 from tests.chaos.lives import Nursery
@@ -17,6 +18,7 @@ from tests.chaos.stories import Story, dialogue
 KILLS, STOPS = 30, 5
 # Of some eight hundred moments in the one, and a thousand in the other.
 MOMENTS = [(dialogue, n) for n in (70, 230, 390, 550, 710)] + [(request, n) for n in (210, 730)]
+MOMENTS += [(week, n) for n in (350, 650)]
 
 
 async def test_thirty_kills_lose_and_double_nothing(

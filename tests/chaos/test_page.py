@@ -6,7 +6,7 @@ import pytest
 
 from bot.hours import quiet
 from tests.chaos.page import Section, renewed
-from tests.chaos.place import daytime_zone
+from tests.daytime import daytime_zone
 
 HEAD = ("database", "lost")
 

@@ -6,6 +6,7 @@ from tests.chaos.oracle.arrivals import ambiguous
 
 __all__ = [
     "BOUNDARIES",
+    "BROADCAST",
     "KILLS",
     "PLANTED",
     "QUEUE",
@@ -27,8 +28,9 @@ it could write that down; it comes once more. *longest silence*: from doing some
 without a bot not counted (and counted). *screens shown again*: the answer had arrived, and came once more after the
 restart, because nobody could know."""
 BOUNDARIES = """\
-Two dialogues (somebody new takes the last seat, gives it back and wants it again, somebody else waits and is offered it;
-and somebody asks to talk, is answered, agrees on an hour, and the request is closed),
+Three stories (somebody new takes the last seat, gives it back and wants it again, somebody else waits and is offered it;
+somebody asks to talk, is answered, agrees on an hour, and the request is closed; a coordinator plans a meeting, accepts
+a sign-up, writes to everybody who comes and takes the attendance),
 played anew for every statement, commit and call to Telegram in them: the bot dies right before or right after, another one
 takes over, the dialogue goes on. The same three views are compared each time."""
 TERMINATE = """\
@@ -42,6 +44,11 @@ QUEUE = """\
 So many messages wait, three for each family; Telegram's limits are on (30 a second in all, one a second for a chat after
 a burst of three), and five people go on tapping, once a second each. *to the ideal*: the time for all that was sent
 meanwhile at 30 a second. *answer*: from a tap to the screen it leads to."""
+BROADCAST = """\
+A coordinator writes to all families on the phone, a second one says yes to it, and it goes out at Telegram's pace; SIGKILL
+whenever another quarter of them has it. Then every phone is looked at. What was in flight at a kill (requested, and nobody
+could write down what became of it) is not sent again, because a message that comes twice does harm: the staff's message
+counts it as uncertain, and says who it is. *never*: of those, how many phones do not have it; nobody else may be without."""
 SENDERS = """\
 `python -m bot run --only sender`, three times on one PostgreSQL; Telegram's pace is lifted, so that they are in each
 other's way all the time."""

@@ -94,3 +94,15 @@ async def own_house(
     url = f"sqlite:///{tmp_path / 'belvedere.sqlite3'}"
     async with house(url, tmp_path / "house", "polling", nursery_of_bots) as opened:
         yield opened
+
+
+@pytest.fixture
+async def by_day(
+    empty_sqlite: Path, tmp_path: Path, nursery_of_bots: Nursery
+) -> AsyncIterator[House]:
+    """By polling on SQLite, for one test alone, at nine in the morning. The bot runs."""
+    shutil.copyfile(empty_sqlite, tmp_path / "belvedere.sqlite3")
+    url = f"sqlite:///{tmp_path / 'belvedere.sqlite3'}"
+    async with house(url, tmp_path / "house", "polling", nursery_of_bots, by_day=True) as opened:
+        await opened.fork_bot()
+        yield opened

@@ -17,11 +17,13 @@ from bot.settings import ROOT
 from sandbox.desk import Desk
 from sandbox.server import serving
 from sandbox.world import World
-from storage import accounts, activities, meetings, outbox, persons
+from storage import accounts, activities, meetings, outbox, persons, staff
 from storage.activities import Kind
 from storage.crypto import Cipher
 from storage.database import Database
 from storage.persons import Person
+from storage.staff import Role
+from tests.daytime import daytime_zone
 from tests.road import planted
 from tests.road.books import Books
 from tests.road.bots import Bot, Nursery, Program
@@ -33,7 +35,7 @@ _numbers = itertools.count(1)
 
 
 class House:
-    """`folder` is this house's own: centres, logs."""
+    """`folder` is this house's own: centres, logs. `by_day`: its clock on the wall says nine in the morning."""
 
     def __init__(
         self,
@@ -43,6 +45,8 @@ class House:
         folder: Path,
         by: Transport,
         bots_from: Nursery | None,
+        *,
+        by_day: bool = False,
     ) -> None:
         self.url = url
         self.desk = desk
@@ -57,6 +61,8 @@ class House:
         self._centres = folder / "centres"
         self._centres.mkdir(parents=True)
         facts = (ROOT / "centres" / "belvedere.toml").read_text(encoding="utf-8")
+        if by_day:
+            facts = facts.replace("Europe/Bucharest", daytime_zone(datetime.now(UTC)).key)
         where = f"latitude = {LATITUDE}\nlongitude = {LONGITUDE}\n"
         (self._centres / "belvedere.toml").write_text(where + facts, encoding="utf-8")
 
@@ -115,18 +121,20 @@ class House:
         phone = await self.desk.add_phone("Smaranda", language, last_name="Zvonescu")
         return Parent(phone, language)
 
-    def know(self, parent: Parent, *, known: bool = True) -> Person:
+    def know(self, parent: Parent, *, known: bool = True, name: str = NAME) -> Person:
         """The family is in the books under this parent's number, before the parent ever writes."""
         now = datetime.now(UTC)
         with self.database.transaction() as db:
             family = persons.add_family(db, "belvedere", domicile="yes", now=now, known=known)
             number = parent.phone.phone_number
-            return persons.add_caregiver(db, family, NAME, number, now)
+            return persons.add_caregiver(db, family, name, number, now)
 
-    async def add_returning_parent(self, language: str = "ro", *, known: bool = True) -> Parent:
+    async def add_returning_parent(
+        self, language: str = "ro", *, known: bool = True, name: str = NAME
+    ) -> Parent:
         """Somebody who was here before: welcomed, introduced, and with the menu on the phone."""
         parent, now = await self.add_parent(language), datetime.now(UTC)
-        person = self.know(parent, known=known)
+        person = self.know(parent, known=known, name=name)
         with self.database.transaction() as db:
             account = accounts.create(db, parent.phone.user_id, "belvedere", now).id
             accounts.set_language(db, account, language)
@@ -136,15 +144,33 @@ class House:
         await parent.home_keyboard()
         return parent
 
-    def add_meeting(self, *, capacity: int = 10, kind: Kind = "parenting_workshop") -> int:
-        """Days from now, under a title that no other meeting has."""
+    async def add_colleague(self, role: Role = "coordinator", name: str = NAME) -> Parent:
+        """Somebody who works here, with the menu on the phone."""
+        colleague, now = await self.add_parent(), datetime.now(UTC)
+        with self.database.transaction() as db:
+            account = accounts.create(db, colleague.phone.user_id, "belvedere", now).id
+            accounts.set_language(db, account, colleague.language)
+            accounts.accept_notice(db, account, "2026-11", now)
+            staff.add(db, "belvedere", name, role, now, account=account)
+        await colleague.start()
+        await colleague.home_keyboard()
+        return colleague
+
+    def add_meeting(
+        self,
+        *,
+        capacity: int = 10,
+        kind: Kind = "parenting_workshop",
+        starts: datetime | None = None,
+    ) -> int:
+        """Days from now, unless said otherwise, under a title that no other meeting has."""
         now, number = datetime.now(UTC), next(_numbers)
         title = {"ro": f"Atelierul {number:03}", "en": f"Workshop {number:03}", "uk": f"Зустріч {number:03}"}  # fmt: skip
-        starts = (now + timedelta(days=3)).replace(hour=15, minute=0, second=0, microsecond=0)
+        soon = (now + timedelta(days=3)).replace(hour=15, minute=0, second=0, microsecond=0)
         with self.database.transaction() as db:
             activity = activities.add(db, "belvedere", kind, title, now)
             meeting = meetings.add_meeting(
-                db, activity, starts + timedelta(minutes=number), now, capacity=capacity
+                db, activity, starts or soon + timedelta(minutes=number), now, capacity=capacity
             )
         self._titles[meeting] = title
         return meeting
@@ -167,10 +193,12 @@ async def house(
     folder: Path,
     by: Transport = "polling",
     bots_from: Nursery | None = None,
+    *,
+    by_day: bool = False,
 ) -> AsyncIterator[House]:
     """Everything but the bot. All that was started has ended afterwards."""
     async with serving(World(planted.TOKEN, cast=())) as sandbox, Desk.at(sandbox.url) as desk:
-        opened = House(sandbox.url, desk, database_url, folder, by, bots_from)
+        opened = House(sandbox.url, desk, database_url, folder, by, bots_from, by_day=by_day)
         try:
             yield opened
         finally:

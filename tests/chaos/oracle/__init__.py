@@ -13,6 +13,7 @@ from tests.chaos.oracle import (
     promises,
     requests,
     screens,
+    staff,
     told,
 )
 from tests.chaos.oracle.finding import Finding, Kind
@@ -25,6 +26,7 @@ RULES: Sequence[Callable[[Evidence], Iterator[Finding]]] = (
     *screens.RULES,
     *told.RULES,
     *requests.RULES,
+    *staff.RULES,
     *health.RULES,
 )
 

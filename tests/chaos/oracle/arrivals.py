@@ -76,9 +76,10 @@ def each_promise_is_kept_once(evidence: Evidence) -> Iterator[Finding]:
 
 
 def no_more_is_uncertain_than_died(evidence: Evidence) -> Iterator[Finding]:
-    """A sender has one message at a time of which it could not say what became of it."""
-    if ambiguous(evidence) > evidence.kills:
-        yield Finding("unexplained", f"{ambiguous(evidence)} uncertain, {evidence.kills} deaths")
+    """A sender that hardly has one to send has one at a time of which it could not say what became of it."""
+    most = evidence.kills if evidence.in_flight is None else evidence.in_flight
+    if ambiguous(evidence) > most:
+        yield Finding("unexplained", f"{ambiguous(evidence)} uncertain, {most} in flight at deaths")
 
 
 def ambiguous(evidence: Evidence) -> int:
