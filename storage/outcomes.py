@@ -48,8 +48,8 @@ _OUTCOMES = (
     .limit(bindparam("limit"))
     .offset(bindparam("skip"))
 )
-# Whoever was spared a message does not have it either.
-TO_CALL: tuple[Became, ...] = ("undelivered", "no_telegram", "held_back")
+# Whoever was spared a message does not have it either, and whoever may have it may not.
+TO_CALL: tuple[Became, ...] = ("undelivered", "uncertain", "no_telegram", "held_back")
 _TO_CALL = _OUTCOMES.where(_BECAME.in_(TO_CALL))
 
 
@@ -66,8 +66,8 @@ def of(db: Transaction, broadcast: int, *, skip: int, limit: int) -> list[tuple[
 
 
 def to_call(db: Transaction, broadcast: int, *, skip: int, limit: int) -> list[tuple[int, Became]]:
-    """(person, why) for those whom no message reached: no Telegram, blocked, refused by Telegram, or spared because
-    the family had enough that week.
+    """(person, why) for those whom no message reached, or perhaps none: no Telegram, blocked, refused by Telegram, cut
+    short on its way, or spared because the family had enough that week.
     """
     rows = db.execute(_TO_CALL, {"broadcast": broadcast, "skip": skip, "limit": limit})
     return [(row.person_id, row.became) for row in rows]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from pydantic import BaseModel, ConfigDict
 
 from bot import announcing, contact_way
@@ -18,6 +20,8 @@ from storage.safe_hours import SafeHours
 
 PAGE = 12
 _NAME = 40
+# What stands before somebody who has it perhaps, or was spared it; before all others the telephone.
+_SIGNS: Mapping[Became, str] = {"uncertain": "❔", "held_back": "⏳"}
 
 
 class Facts(BaseModel):
@@ -71,8 +75,8 @@ def say(facts: Facts) -> Screen:
 
 
 def _line(facts: Facts, person: Person, why: Became) -> Sayable:
-    name, sign = shortened(person.name, _NAME), "⏳" if why == "held_back" else "☎️"
-    return contact_way.in_list(name, person, facts.safe.get(person.id), sign)
+    name = shortened(person.name, _NAME)
+    return contact_way.in_list(name, person, facts.safe.get(person.id), _SIGNS.get(why, "☎️"))
 
 
 CARD = Card("broadcast_calls", load, say, rights={"": "broadcast"})
