@@ -16,7 +16,7 @@ from zlib import crc32
 from bot.safety.hits import signs
 from bot.safety.words import Lists
 
-HASHED: Final = 1 << 18
+HASHED: Final = 1 << 20
 CLOSE: Final = 6  # words
 _PIECE: Final = 4
 
