@@ -1,8 +1,8 @@
 """What the model looks at in a message, as numbers of weights.
 
-Five views of the same words: pieces of four letters (they survive a misspelling), words with their neighbours, the
-meanings of words (`words/meanings.txt`), meanings that stand close together, in order, and the beginnings of neighbours
-(they survive an ending). Meanings are numbered, the others hashed into a table of fixed size; so a model is one flat
+Six views of the same words: pieces of four letters (they survive a misspelling), words with their neighbours, the
+meanings of words (`words/meanings.txt`), meanings that stand close together, in order, the beginnings of neighbours
+(they survive an ending), and the signs of the word lists (`hits.py`). Meanings are numbered, the others hashed into a table of fixed size; so a model is one flat
 list of weights and needs no dictionary.
 """
 
@@ -13,27 +13,31 @@ from itertools import pairwise
 from typing import Final
 from zlib import crc32
 
+from bot.safety.hits import signs
 from bot.safety.words import Lists
 
-HASHED: Final = 1 << 18
+HASHED: Final = 1 << 20
 CLOSE: Final = 6  # words
 _PIECE: Final = 4
 
 View = list[int]
-Views = tuple[View, View, View, View, View]
+Views = tuple[View, View, View, View, View, View]
 
 
 class Features:
     """Numbers of the weights that a row of words uses."""
 
-    def __init__(self, meanings: Lists, names: Sequence[str]) -> None:
+    def __init__(self, lists: Lists, meanings: Lists, names: Sequence[str]) -> None:
+        self._lists = lists
         self._meanings = meanings
         self._numbers = {name: number for number, name in enumerate(names)}
         self._first_pair = HASHED + len(names)
         self.size = self._first_pair + len(names) ** 2
 
     def of(self, words: Sequence[str]) -> Views:
-        """Pieces, words, meanings, pairs of meanings and beginnings, each number once; "." and "," part but are no words."""
+        """Pieces, words, meanings, pairs of meanings, beginnings and signs, each number once; "." and "," part but are no
+        words.
+        """
         pieces: set[str] = set()
         phrases: set[str] = set()
         last = before = "<"
@@ -47,7 +51,15 @@ class Features:
             phrases.update((f"={word}", f"={last} {word}", f"={before}_{word}"))
             before, last = last, word
         meanings, pairs = self._meant(words)
-        return _hashed(pieces), _hashed(phrases), meanings, pairs, _hashed(_beginnings(words))
+        listed = signs(self._lists.find(words), words)
+        return (
+            _hashed(pieces),
+            _hashed(phrases),
+            meanings,
+            pairs,
+            _hashed(_beginnings(words)),
+            _hashed(listed),
+        )
 
     def _meant(self, words: Sequence[str]) -> tuple[View, View]:
         numbers = self._numbers

@@ -15,6 +15,10 @@ LONGEST: Final = (
     4096  # what Telegram lets through; the rest is not read, so that nothing takes long
 )
 
+_REMEMBERED: Final = (
+    0x500  # Latin and Cyrillic: so many, and no more, that no message makes the table grow
+)
+
 _BREAKS: Final = dict.fromkeys('.!?;\n\r…:()[]"„”“«»|', " . ") | {",": " , "}
 _NOTHING: Final = dict.fromkeys("'’ʼ`´‘-–‐‑_*~", "")  # m-a, don't, б'є are one word
 _CYRILLIC: Final = dict(zip("абвгґдезийіклмнопрстуфхшщыэ", "abvhgdeziiiclmnoprstufhssie", strict=True)) | {
@@ -75,17 +79,23 @@ class _Table(dict[int, str]):
     """For str.translate: letters stay, an emoji becomes a word, whatever else is unknown becomes a space."""
 
     def __missing__(self, code: int) -> str:
-        char = chr(code)
-        kind = unicodedata.category(char)
-        if kind[0] == "M" or kind in (
-            "Cf",
-            "Cs",
-            "Sk",
-        ):  # accents, joiners, half characters, skin tones
-            return ""
-        if kind == "So":
-            return f" {char} "
-        return char if kind[0] in "LN" else " "
+        to = _plain(chr(code))
+        if code < _REMEMBERED:
+            self[code] = to
+        return to
+
+
+def _plain(char: str) -> str:
+    kind = unicodedata.category(char)
+    if kind[0] == "M" or kind in (
+        "Cf",
+        "Cs",
+        "Sk",
+    ):  # accents, joiners, half characters, skin tones
+        return ""
+    if kind == "So":
+        return f" {char} "
+    return char if kind[0] in "LN" else " "
 
 
 _TABLE: Final = _Table(

@@ -16,8 +16,8 @@ from typing import Final
 
 from bot.safety import net as net_module
 from bot.safety.features import Features
+from bot.safety.hits import KINDS
 from bot.safety.letters import fold
-from bot.safety.model import KINDS
 from bot.safety.net import LANGUAGES, Net, Signal, list_entries, meaning_entries
 from bot.safety.sentences import Sentence, read_all, read_file
 from bot.safety.training import build, examples, meaning_names
@@ -54,7 +54,8 @@ def cross_validate() -> list[Judged]:
     sentences = read_all()
     rows = examples(sentence.text for sentence in sentences)
     names = meaning_names()
-    lists, features = Lists(list_entries()), Features(Lists(meaning_entries()), names)
+    lists = Lists(list_entries())
+    features = Features(lists, Lists(meaning_entries()), names)
     judged: list[Judged] = []
     for part in range(FOLDS):
         inside = [at for at, sentence in enumerate(sentences) if _part(sentence.group) != part]

@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Final
 
 from bot.safety.features import HASHED, View
+from bot.safety.hits import KINDS
 
 FILE: Final = Path(__file__).parent / "model.bin"
-KINDS: Final = ("domestic_violence", "child_danger", "suicide_risk", "immediate")
 FINE: Final = ("danger", "child")  # what takes a turn away from somebody, or shouts
 COARSE: Final = 1 << 14  # the kind needs less detail than the alarm
 VIEWS: Final = (
@@ -26,7 +26,8 @@ VIEWS: Final = (
     1.0,
     1.0,
     1.0,
-)  # how much pieces, words, meanings, pairs, beginnings count
+    0.7,
+)  # how much pieces, words, meanings, pairs, beginnings, signs count
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +88,8 @@ def score(table: Sequence[float], views: Sequence[View]) -> float:
 
 
 def coarse(views: Sequence[View]) -> tuple[View, View, View]:
-    """The same views for the smaller tables: hashed numbers wrapped, meanings behind them, no pairs
-    and no beginnings.
+    """The same views for the smaller tables: hashed numbers wrapped, meanings behind them, no pairs,
+    no beginnings and no signs.
     """
     pieces, phrases, meanings = views[:3]
     wrap = COARSE - 1

@@ -6,19 +6,20 @@ model. Neither keeps, logs or sends anything. A signal is an offer of help, neve
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Final, Literal, cast
 
+from bot.safety import hits
 from bot.safety.features import Features, Views
+from bot.safety.hits import Kind
 from bot.safety.letters import fold
-from bot.safety.model import FILE, KINDS, Model, load
+from bot.safety.model import FILE, Model, load
 from bot.safety.words import Entry, Found, Lists, entries
 
 Level = Literal["certain", "likely"]
-Kind = Literal["child_danger", "domestic_violence", "suicide_risk", "immediate", "other"]
 
 WORDS: Final = Path(__file__).parent / "words"
 LANGUAGES: Final = ("ro", "en", "uk")
@@ -30,12 +31,6 @@ _AT_ONCE: Final = (
     24  # words; a long message is read in parts, for one sentence among many must not drown
 )
 _OVERLAP: Final = 8
-_NOT: Final = frozenset(
-    fold(
-        "nu n nici nimeni niciodată fără not no don't doesn't didn't isn't never nobody не ні ніхто ніколи нет"
-    ).split()
-)
-_REACH_OF_NOT: Final = 2  # words
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +59,9 @@ class Net:
         if not words:
             return None
         found = self.lists.find(words)
-        everyday = {place for entry in found if entry.label == "everyday" for place in entry.places}
-        alone = _child(found)
-        certain = _certain(found, everyday, words)
+        everyday = hits.everyday(found)
+        alone = hits.child(found)
+        certain = hits.certain(found, everyday, words)
         if certain is not None:
             views = self.features.of(words)
             level: Level = "certain" if self.model.danger(views) > DOUBT else "likely"
@@ -85,7 +80,7 @@ class Net:
 
     def _child(self, found: Sequence[Found], views: Views) -> bool:
         """Beside a danger less is needed: nobody but a child is beaten by "tata". Who says to be grown is grown."""
-        if _child(found):
+        if hits.child(found):
             return True
         labels = {entry.label for entry in found}
         return "grown" not in labels and ("perhaps_child" in labels or self.model.child(views))
@@ -111,39 +106,6 @@ def parts(words: Sequence[str]) -> Iterator[Sequence[str]]:
         yield words[start:end]
 
 
-def _child(found: Iterable[Found]) -> bool:
-    """The writer says so: an age, a class at school. Not where the same words speak of something else."""
-    grown = {place for entry in found if entry.label == "grown" for place in entry.places}
-    return any(entry.label == "child" and grown.isdisjoint(entry.places) for entry in found)
-
-
-def _certain(found: Iterable[Found], everyday: set[int], words: Sequence[str]) -> Kind | None:
-    """The kind of the longest entry that stands, the first listed among equals."""
-    best: Found | None = None
-    for entry in found:
-        if entry.label not in KINDS or not everyday.isdisjoint(entry.places):
-            continue
-        if _negated(words, entry.places):
-            continue
-        if best is None or len(entry.places) > len(best.places):
-            best = entry
-    return None if best is None else cast("Kind", best.label)
-
-
-def _negated(words: Sequence[str], places: Sequence[int]) -> bool:
-    """A "not" a little before it, or right before one of its words: "sotul nu mă lovește"."""
-    place = places[0]
-    inside = {at - 1 for at in places[1:]} - set(places)
-    if any(words[at] in _NOT for at in inside):
-        return True
-    for word in reversed(words[max(0, place - _REACH_OF_NOT) : place]):
-        if word in (".", ","):
-            return False
-        if word in _NOT:
-            return True
-    return False
-
-
 def list_entries() -> list[Entry]:
     """Raises BadLine."""
     return [entry for language in LANGUAGES for entry in entries(WORDS / f"{language}.txt")]
@@ -158,8 +120,9 @@ def meaning_entries() -> list[Entry]:
 def net() -> Net:
     """The shipped lists and model, read from disk once."""
     model = load(FILE)
-    features = Features(Lists(meaning_entries()), model.description.meanings)
-    return Net(Lists(list_entries()), features, model)
+    lists = Lists(list_entries())
+    features = Features(lists, Lists(meaning_entries()), model.description.meanings)
+    return Net(lists, features, model)
 
 
 def read(text: str) -> Signal | None:

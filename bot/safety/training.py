@@ -16,16 +16,21 @@ from random import Random
 from typing import Final
 
 from bot.safety import features as feature_module
-from bot.safety import letters, net, words
+from bot.safety import hits, letters, net, words
 from bot.safety.features import Features, View, Views
+from bot.safety.hits import KINDS
 from bot.safety.letters import fold
-from bot.safety.model import COARSE, FILE, KINDS, VIEWS, Description, Head, Model, coarse, save
+from bot.safety.model import COARSE, FILE, VIEWS, Description, Head, Model, coarse, save
 from bot.safety.sentences import HERE, Sentence, read_all
 from bot.safety.words import Lists
 
 SEED: Final = 20
 ROUNDS: Final = 15
 SOFTNESS: Final = 1.0  # the machine's C: how dear a sentence on the wrong side is
+_LEAST: Final = 0.5  # of the trust in a number that leans to no side
+_DOUBT: Final = (
+    0.5  # added to what was counted, for a number seen once may have been seen by chance
+)
 _LARGEST: Final = 127
 
 
@@ -45,12 +50,11 @@ class Learned:
 
 
 def digest() -> str:
-    """Of all that decides the weights: the sentences, the meanings, and the code that turns text into numbers."""
+    """Of all that decides the weights: the sentences, the word lists, and the code that turns text into numbers."""
     sha = sha256()
-    sources = [*sorted(HERE.glob("*.tsv")), net.WORDS / "meanings.txt"]
-    sources += [Path(module.__file__ or "") for module in (letters, words, feature_module)] + [
-        Path(__file__)
-    ]
+    sources = [*sorted(HERE.glob("*.tsv")), *sorted(net.WORDS.glob("*.txt"))]
+    sources += [Path(module.__file__ or "") for module in (letters, words, hits, feature_module)]
+    sources.append(Path(__file__))
     for path in sources:
         sha.update(path.name.encode() + b"\0" + path.read_bytes().replace(b"\r\n", b"\n") + b"\0")
     return sha.hexdigest()
@@ -61,7 +65,8 @@ def meaning_names() -> list[str]:
 
 
 def examples(texts: Iterable[str]) -> list[Example]:
-    features = Features(Lists(net.meaning_entries()), meaning_names())
+    lists, meanings = Lists(net.list_entries()), Lists(net.meaning_entries())
+    features = Features(lists, meanings, meaning_names())
     return [_example(features.of(fold(text).split())) for text in texts]
 
 
@@ -75,18 +80,40 @@ def _weighted(views: Sequence[View]) -> tuple[tuple[float, View], ...]:
     )
 
 
+def trust(
+    rows: Sequence[tuple[tuple[float, View], ...]], yes: Sequence[bool], size: int
+) -> list[float]:
+    """How freely each weight may move: what stands beside one answer as often as beside the other tells little."""
+    seen = {answer: [0] * size for answer in (True, False)}
+    for row, answer in zip(rows, yes, strict=True):
+        for _value, view in row:
+            for number in view:
+                seen[answer][number] += 1
+    many = {answer: max(1, sum(1 for given in yes if given is answer)) for answer in seen}
+    trusted = []
+    for for_it, against in zip(seen[True], seen[False], strict=True):
+        one, other = (for_it + _DOUBT) / many[True], (against + _DOUBT) / many[False]
+        leaning = _LEAST + abs(one - other) / (one + other)
+        trusted.append(leaning * leaning)
+    return trusted
+
+
 def learn(
     rows: Sequence[tuple[tuple[float, View], ...]], yes: Sequence[bool], size: int
 ) -> Learned:
     """Both answers weigh the same however many examples each has."""
     weights = [0.0] * size
+    trusted = trust(rows, yes, size)
     bias = 0.0
     share = {
         answer: len(yes) / 2 / max(1, sum(1 for given in yes if given is answer))
         for answer in (True, False)
     }
     slack = [1 / (2 * SOFTNESS * share[answer]) for answer in yes]
-    norms = [1 + sum(value * value * len(view) for value, view in row) for row in rows]
+    norms = [
+        1 + sum(value * value * sum(map(trusted.__getitem__, view)) for value, view in row)
+        for row in rows
+    ]
     duals = [0.0] * len(rows)
     order = list(range(len(rows)))
     random = Random(SEED)
@@ -108,7 +135,7 @@ def learn(
             for value, view in row:
                 step = change * value
                 for number in view:
-                    weights[number] += step
+                    weights[number] += step * trusted[number]
     return Learned(bias, weights)
 
 

@@ -19,10 +19,16 @@ HERE = Path(__file__).parent
 # Of each list: at least how much danger is found, at most how much of the rest is shouted at. A little worse than
 # measured (docs/explanation/safety-net.md); whoever makes the net better raises them.
 FIGURES = {
-    "unseen.tsv": (0.96, 0.10),
-    "unseen_second.tsv": (0.88, 0.13),
-    "unseen_third.tsv": (0.97, 0.12),
+    "unseen.tsv": (0.97, 0.06),
+    "unseen_second.tsv": (0.89, 0.12),
+    "unseen_third.tsv": (0.97, 0.07),
+    "unseen_fourth.tsv": (0.95, 0.06),
+    "unseen_fifth.tsv": (0.91, 0.11),
 }
+PLAIN = [
+    name for name in FIGURES if name != "unseen_second.tsv"
+]  # the second was written to be hard
+LOADED = 1.0  # s of the processor's time for lists and model; a fifth of it is usual
 SLOWEST = 1.0  # ms of the processor's time a message, on average; a fifth of it is usual
 
 
@@ -47,7 +53,7 @@ def test_the_lists_are_such_as_people_could_write_and_half_of_them_harmless() ->
     sentences = [one for name in FIGURES for one in read_file(HERE / name)]
     danger = [one for one in sentences if one.danger]
 
-    assert len(sentences) >= 500
+    assert sum(len(read_file(HERE / name)) for name in PLAIN) >= 1500
     assert {one.language for one in sentences} == set(LANGUAGES)
     assert 0.45 <= len(danger) / len(sentences) <= 0.55
     assert sum(one.style == "indirect" for one in danger) / len(danger) >= 0.33
@@ -74,6 +80,14 @@ def test_a_message_takes_less_than_a_millisecond() -> None:
     fastest = min(_milliseconds(texts) for _time in range(3))
 
     assert fastest < SLOWEST
+
+
+def test_the_net_is_loaded_before_anybody_notices() -> None:
+    begun = time.process_time()
+
+    net.__wrapped__()
+
+    assert time.process_time() - begun < LOADED
 
 
 def _milliseconds(texts: list[str]) -> float:

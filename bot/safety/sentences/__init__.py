@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from bot.safety.model import KINDS
+from bot.safety.hits import KINDS
 
 HERE: Final = Path(__file__).parent
 COLUMNS: Final = ("kind", "style", "writer", "group", "sentence")
