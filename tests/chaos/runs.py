@@ -58,8 +58,11 @@ class Done:
 
 async def killed_at_random(asked: Asked, fresh: Fresh, say: Say) -> Done:
     url = fresh()
-    plan = kills.Plan(asked.kills, asked.seed, seconds=asked.seconds)
-    evidence = await kills.run(plan, Program(), url, asked.folder / "kills", say)
+    plan = kills.Plan(
+        asked.kills, asked.seed, seconds=asked.seconds, changes=("tick=0.2",), longest=2.5
+    )
+    async with nursery() as starter:
+        evidence = await kills.run(plan, starter, url, asked.folder / "kills", say)
     findings = judge(evidence)
     row = Outcome(evidence, findings, asked.database, asked.seed).row
     return _done(
