@@ -4,6 +4,7 @@ import gc
 import itertools
 import os
 import shutil
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -52,7 +53,26 @@ def migrated(url: str) -> None:
     database.close()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+# Rooms in which every test runs on both databases; elsewhere one of the two is drawn for each test.
+_ON_BOTH = (
+    "tests/storage",
+    "tests/bot/test_rights",
+    "tests/bot/test_turn",
+    "tests/bot/test_delivery",
+)
+_KINDS = ("sqlite", "postgresql")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    given = (mark.args[0] for mark in metafunc.definition.iter_markers("parametrize"))
+    if "database_url" not in metafunc.fixturenames or "database_url" in given:
+        return
+    drawn = _KINDS[zlib.crc32(metafunc.definition.nodeid.encode()) % 2]
+    both = os.environ.get("EVERYWHERE") or metafunc.definition.nodeid.startswith(_ON_BOTH)
+    metafunc.parametrize("database_url", _KINDS if both else [drawn], indirect=True)
+
+
+@pytest.fixture
 def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """A migrated, empty database that nobody else has meanwhile."""
     if request.param == "sqlite":
