@@ -192,7 +192,7 @@ class Reception:
         there = self._caught.get(incoming.update)
         if there is not None and not there.failed:
             return there
-        signal = read_signal(incoming.words)
+        signal = read_signal(incoming.words) if incoming.words else None
         if signal is None:
             return None
         caught = Caught(signal, asyncio.create_task(self._warn(incoming, signal)))
