@@ -19,8 +19,8 @@ from storage.signups import COMING, SignUp
 
 def plan(db: Transaction, who: Who, signup: SignUp, meeting: Meeting) -> None:
     """Promises what is still ahead; what was promised before is not promised again."""
-    account = accounts.reached_by(db, signup.caregiver_id)
-    if account is None or signup.state not in COMING:
+    account = accounts.reached_by(db, signup.caregiver_id) if signup.state in COMING else None
+    if account is None:
         return
     zone = who.centre.zone
     day = local(meeting.starts_at, zone).date()
@@ -41,7 +41,7 @@ def plan(db: Transaction, who: Who, signup: SignUp, meeting: Meeting) -> None:
             two_hours_before(meeting.starts_at, zone, who.now),
         ),
     )
-    after(db, who, signup, meeting)
+    _after(db, who, signup, meeting, account)
     for card, ids, dedup, due in owed:
         if due is not None:
             outbox.promise(
@@ -53,17 +53,21 @@ def after(db: Transaction, who: Who, signup: SignUp, meeting: Meeting) -> None:
     """Promises the word after it. It says nothing before the attendance is taken, so taking it promises again."""
     account = accounts.reached_by(db, signup.caregiver_id)
     if account is not None:
-        due = after_meeting(meeting.starts_at, meeting.minutes, who.centre.zone)
-        outbox.promise(
-            db,
-            account,
-            "afterwards",
-            (signup.id, stamp(meeting)),
-            lane="reminder",
-            dedup=f"after:{signup.id}:{stamp(meeting)}",
-            now=who.now,
-            not_before=max(due, next_waking(who.now, who.centre.zone)),
-        )
+        _after(db, who, signup, meeting, account)
+
+
+def _after(db: Transaction, who: Who, signup: SignUp, meeting: Meeting, account: int) -> None:
+    due = after_meeting(meeting.starts_at, meeting.minutes, who.centre.zone)
+    outbox.promise(
+        db,
+        account,
+        "afterwards",
+        (signup.id, stamp(meeting)),
+        lane="reminder",
+        dedup=f"after:{signup.id}:{stamp(meeting)}",
+        now=who.now,
+        not_before=max(due, next_waking(who.now, who.centre.zone)),
+    )
 
 
 def stamp(meeting: Meeting) -> int:

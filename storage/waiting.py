@@ -120,14 +120,15 @@ def let_through(db: Transaction, signup: SignUp, now: datetime) -> list[SignUp]:
     """Those who came before `signup` and wait on because the seats that it has were too few for them: noted,
     and returned where it is smaller than they are. Nobody where its seats were reserved for it.
     """
+    there = [one for one in line_of(db, signup.meeting_id) if one.line < signup.line]
+    if not there:
+        return []
     meeting = meetings.get(db, signup.meeting_id)
     before = free_seats.count(db, meeting, but=signup.id)
     if signup.seats <= before.kept.get(signup.family_id, 0):
         return []
     told: list[SignUp] = []
-    for earlier in line_of(db, signup.meeting_id):
-        if earlier.line >= signup.line:
-            continue
+    for earlier in there:
         if kept_apart.kept_from(db, earlier.caregiver_id, meeting):
             _note_skip(db, earlier, signup, "centre", now)
         elif earlier.seats > before.free_for(earlier.family_id):
