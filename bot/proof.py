@@ -6,9 +6,9 @@ from datetime import timedelta
 
 from bot.cards import cards
 from bot.who import Who
-from storage import chat_messages, outbox
+from storage import chat_messages, outbox, undelivered
 from storage.database import Transaction
-from storage.outbox import Uncertain
+from storage.undelivered import Uncertain
 
 # From the first request for it until nobody waited for an answer any more, at most.
 _UNDER_WAY = timedelta(minutes=3)
@@ -20,7 +20,7 @@ def of_arrival(db: Transaction, who: Who, message: int, data: str) -> None:
     """
     if who.member is not None or who.account.person_id is None:
         return  # nobody is asked to call them
-    uncertain = outbox.uncertain(db, who.account.id, who.now)
+    uncertain = undelivered.uncertain(db, who.account.id, who.now)
     known = chat_messages.known(db, who.account.id) if uncertain else {}
     if message in known:
         return

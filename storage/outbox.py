@@ -43,8 +43,6 @@ LANES: tuple[Lane, ...] = ("urgent", "reply", "reminder", "broadcast")
 # Where a loss would harm more than a double: sent once more when nobody knows whether it arrived.
 REPEATED: tuple[Lane, ...] = ("reply", "reminder")
 LEASE = timedelta(seconds=60)
-# How long a person finds what did not arrive.
-SHOWN_FOR = timedelta(days=14)
 
 outbox = Table(
     "outbox",
@@ -101,39 +99,7 @@ class Promise:
     refused_since: datetime | None = None
 
 
-_UNDELIVERED = (
-    select(
-        outbox.c.id,
-        outbox.c.account_id,
-        outbox.c.state,
-        outbox.c.finished_at,
-        accounts.accounts.c.person_id,
-    )
-    .join(accounts.accounts, accounts.accounts.c.id == outbox.c.account_id)
-    .where(
-        outbox.c.state.in_(("failed", "unreachable", "ambiguous")),
-        outbox.c.lane != "broadcast",
-        # Neither what only changes a message nor what takes one away is anything that somebody misses.
-        outbox.c.live_id.is_(None),
-        outbox.c.card != "vanish",
-        outbox.c.looked_after.is_(False),
-        outbox.c.finished_at > bindparam("since"),
-        accounts.accounts.c.centre == bindparam("centre"),
-    )
-    .order_by(outbox.c.finished_at.desc(), outbox.c.id)
-)
 _STATE = select(outbox.c.state).where(outbox.c.dedup == bindparam("dedup"))
-_UNCERTAIN = (
-    select(outbox.c.id, outbox.c.card, outbox.c.ids, outbox.c.finished_at)
-    .where(
-        outbox.c.account_id == bindparam("account"),
-        outbox.c.state == "ambiguous",
-        outbox.c.lane != "broadcast",
-        outbox.c.looked_after.is_(False),
-        outbox.c.finished_at > bindparam("since"),
-    )
-    .order_by(outbox.c.id)
-)
 _PROMISE = {
     "account_id": bindparam("account"),
     "card": bindparam("card"),
@@ -372,48 +338,6 @@ def state_of(db: Transaction, dedup: str) -> str | None:
     """What became of a promise; None when there was none."""
     found: str | None = db.execute(_STATE, {"dedup": dedup}).scalar_one_or_none()
     return found
-
-
-@dataclass(frozen=True)
-class Undelivered:
-    """Row `row` did not reach this account, or nobody knows whether it did. `person_id` is None for one that
-    is no family's: a colleague's, or of somebody who has not said a name yet.
-    """
-
-    row: int
-    account_id: int
-    person_id: int | None
-    state: str
-    finished_at: datetime
-
-
-def undelivered(db: Transaction, centre: str, now: datetime) -> list[Undelivered]:
-    """Of the last 14 days, newest first, and nobody has called yet; announcements have their own list."""
-    rows = db.execute(_UNDELIVERED, {"centre": centre, "since": now - SHOWN_FOR})
-    return [
-        Undelivered(row.id, row.account_id, row.person_id, row.state, row.finished_at)
-        for row in rows
-    ]
-
-
-@dataclass(frozen=True)
-class Uncertain:
-    """Row `row` was requested until `finished_at`, and nobody knows whether it arrived."""
-
-    row: int
-    card: str
-    ids: list[int]
-    finished_at: datetime
-
-
-def uncertain(db: Transaction, account: int, now: datetime) -> list[Uncertain]:
-    """What somebody would be called about, oldest first."""
-    rows = db.execute(_UNCERTAIN, {"account": account, "since": now - SHOWN_FOR})
-    return [Uncertain(row.id, row.card, row.ids, row.finished_at) for row in rows]
-
-
-def looked_after(db: Transaction, row: int) -> None:
-    db.execute(update(outbox).where(outbox.c.id == row).values(looked_after=True))
 
 
 def take_up_abandoned(db: Transaction, now: datetime) -> int:

@@ -14,7 +14,7 @@ from bot.outcome import Outcome, Show, Start
 from bot.screen import Button, Screen, back, tap
 from bot.texts import Day, Lines, Sayable, _, fixed
 from bot.who import Who
-from storage import accounts, audit, complaints, outbox, persons, safe_hours
+from storage import accounts, audit, complaints, persons, safe_hours, undelivered
 from storage.complaints import Complaint
 from storage.database import Transaction
 from storage.persons import Person
@@ -98,7 +98,7 @@ def told(db: Transaction, who: Who, ids: Ids) -> Outcome:
     complaint = visible(db, who, ids[0]) if ids else None
     row = complaints.unreached(db, complaint.centre).get(complaint.id) if complaint else None
     if complaint is not None and row is not None:
-        outbox.looked_after(db, row)
+        undelivered.looked_after(db, row)
         audit.record(db, who.member, "change", "complaints", complaint.id, who.now)
     return Outcome(then=Show("complaint_work", ids))
 

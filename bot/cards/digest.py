@@ -12,7 +12,16 @@ from bot.leading import shortened
 from bot.screen import Button, Screen, menu, tap
 from bot.texts import Lines, Sayable, Titled, _, _n, fixed
 from bot.who import Who
-from storage import broadcasts, decisions, follow_ups, invites, meetings, outbox, planning, staff
+from storage import (
+    broadcasts,
+    decisions,
+    follow_ups,
+    invites,
+    meetings,
+    planning,
+    staff,
+    undelivered,
+)
 from storage.broadcasts import Broadcast
 from storage.database import Transaction
 from storage.meetings import Meeting
@@ -56,7 +65,7 @@ def load(db: Transaction, who: Who, _ids: Ids) -> Facts | None:
         newcomers=_newcomers(db, who, who.member.id),
         unled=len(planning.unled(db, centre, who.now)),
         today=tuple(m for m in coming if local(m.starts_at, who.centre.zone).date() == today),
-        undelivered=len(outbox.undelivered(db, centre, who.now)),
+        undelivered=len(undelivered.undelivered(db, centre, who.now)),
         to_call=len(follow_ups.open_in(db, centre, who.now)),
     )
     return facts if facts != Facts(who=who) else None

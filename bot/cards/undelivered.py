@@ -13,12 +13,12 @@ from bot.outcome import Outcome, Show
 from bot.screen import Button, Screen, back, menu, tap
 from bot.texts import Lines, Sayable, _, _n, fixed
 from bot.who import Who
-from storage import audit, follow_ups, outbox, persons, safe_hours, staff
+from storage import audit, follow_ups, persons, safe_hours, staff, undelivered
 from storage.database import Transaction
 from storage.follow_ups import FollowUp
-from storage.outbox import Undelivered
 from storage.persons import Person
 from storage.safe_hours import SafeHours
+from storage.undelivered import Undelivered
 
 PAGE = 5
 _LABEL = 14
@@ -48,7 +48,7 @@ def load(db: Transaction, who: Who, ids: Ids) -> Facts | None:
     page = ids[0] if ids else 0
     found: list[FollowUp | Undelivered] = [
         *follow_ups.open_in(db, who.centre.code, who.now),
-        *outbox.undelivered(db, who.centre.code, who.now),
+        *undelivered.undelivered(db, who.centre.code, who.now),
     ]
     shown = found[page * PAGE : (page + 1) * PAGE] if page < 1000 else []
     entries = [
@@ -119,8 +119,10 @@ def done(db: Transaction, who: Who, ids: Ids) -> Outcome:
 
 def called(db: Transaction, who: Who, ids: Ids) -> Outcome:
     """Somebody has looked after a message."""
-    if ids and any(one.row == ids[0] for one in outbox.undelivered(db, who.centre.code, who.now)):
-        outbox.looked_after(db, ids[0])
+    if ids and any(
+        one.row == ids[0] for one in undelivered.undelivered(db, who.centre.code, who.now)
+    ):
+        undelivered.looked_after(db, ids[0])
         audit.record(db, who.member, "change", "outbox", ids[0], who.now, fields=("looked_after",))
     return Outcome(_("Done."), Show("undelivered", (0,)))
 

@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from bot.centre import Centre
 from bot.jobs import Job, Now
-from storage import outbox, retention
+from storage import retention, undelivered
 from storage.database import Database, Transaction
 
 EVERY = timedelta(hours=1)
@@ -36,7 +36,7 @@ def forget_what_was_sent(database: Database, _centres: Mapping[str, Centre], now
     _little_by_little(
         database,
         lambda db: retention.forget_promises(
-            db, moment - outbox.SHOWN_FOR, moment - SENT, moment - ANNOUNCED
+            db, moment - undelivered.SHOWN_FOR, moment - SENT, moment - ANNOUNCED
         ),
     )
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from bot.hours.clock import local
 from bot.screen import Button, tap
 from bot.texts import fixed
-from storage import accounts, chat_messages, outbox, signups
+from storage import accounts, chat_messages, outbox, signups, undelivered
 from storage.chat_messages import Sent
 from storage.database import Database
 from tests.bot.cards.test_reminder import signed_up
@@ -39,7 +39,7 @@ def uncertain(parent: Person, database: Database) -> tuple[int, int]:
 
 def open_calls(database: Database, parent: Person) -> list[str]:
     with database.transaction() as db:
-        return [one.state for one in outbox.undelivered(db, "belvedere", parent.now)]
+        return [one.state for one in undelivered.undelivered(db, "belvedere", parent.now)]
 
 
 @pytest.mark.parametrize("button", ["coming", "cancel"])

@@ -12,9 +12,9 @@ from storage import audit, follow_ups, outbox, safe_hours
 from storage.database import Database
 from storage.follow_ups import FollowUp, Kind
 from storage.meetings import Meeting
-from storage.outbox import Undelivered
 from storage.safe_hours import SafeHours
 from storage.signups import SignUp
+from storage.undelivered import Undelivered
 from tests.bot.cased import caregiver_of
 from tests.bot.families import family
 from tests.bot.flows.test_signup import introduced, welcomed

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from bot.jobs import cleaning, housekeeping
 from bot.turn import Turns
-from storage import accounts, alerts, broadcasts, dialogues, outbox, retention, updates
+from storage import accounts, alerts, broadcasts, dialogues, outbox, retention, undelivered, updates
 from storage.database import Database
 from storage.dialogues import Dialogue
 from storage.outbox import Lane
@@ -99,7 +99,7 @@ def test_what_is_shown_to_whoever_calls_is_there_as_long_as_it_is_shown(
         outbox.promise(db, account, "home", (), lane="reply", dedup="p", now=NOW)
         outbox.failed(db, outbox.claim(db, "me", NOW)[0].id, "x", NOW)
 
-    clean(database, NOW + outbox.SHOWN_FOR - timedelta(seconds=1))
+    clean(database, NOW + undelivered.SHOWN_FOR - timedelta(seconds=1))
 
     assert count(database, outbox.outbox) == 1
 
