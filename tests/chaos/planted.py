@@ -23,8 +23,9 @@ from bot.cards import cards, soon
 from bot.flows import request_close
 from bot.hours import reminders as hours
 from bot.reminders import stamp
+from bot.threads import Threads
 from storage import database, dialogues, free_seats, meetings, outbox, signups, updates, waiting
-from storage.database import Busy, Database
+from storage.database import Database
 from storage.dialogues import Dialogue
 from tests.chaos import by_hand
 
@@ -189,14 +190,9 @@ def lock_off() -> None:
         time.sleep(0.01)
         return found
 
-    @contextmanager
-    def side_by_side(_database: Database) -> Iterator[None]:
-        raise Busy
-        yield
-
     _instead(meetings, "lock", unlocked)
     _instead(Database, "writers", property(lambda _database: 8))
-    _instead(Database, "at_once", side_by_side)
+    _instead(Threads, "do", Threads.aside)
     _instead(database.Sqlite, "do_begin", lambda *_: None)
 
 
