@@ -31,8 +31,9 @@ GLADLY: Mapping[tuple[str, str], float] = {
     ("home", ""): 2,
 }
 _HARDLY = 0.15
-# Asking to talk has a story of its own, in which somebody is there who answers.
-_NEVER = {("talk", "ask"), ("home", "material")}
+# Asking to talk has a story of its own, in which somebody is there who answers; and a chat that hides what it is
+# told until it is tapped shows nothing that could be compared.
+_NEVER = {("talk", "ask"), ("home", "material"), ("settings", "discreet")}
 # A screen further up than these is rarely looked at again.
 _LOOKED_AT = 4
 _TWICE, _AT_ONCE, _OLD = 0.12, 0.12, 0.05
