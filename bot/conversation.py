@@ -199,6 +199,11 @@ class Conversation:
         else:
             self._advance(self.open.flow, self.open.answers, problem=note)
 
+    @property
+    def asks_there(self) -> bool:
+        """The open question has taken the place of the message that was tapped."""
+        return self.open.asked is not None and self.tapped in {self.open.message} - {None}
+
     def reply(self, reply: Reply) -> None:
         """An answer to the open question; to anything else it is no answer, and the question stands."""
         if self.open.flow is None or self.open.asked is None:

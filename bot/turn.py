@@ -336,5 +336,7 @@ def _press(talk: Conversation, data: str, *, first: bool) -> None:
         talk.begin()
     elif first and tap.name in card.taps and card.permits(talk.who, tap.name):
         talk.follow(card.taps[tap.name](talk.db, talk.who, tap.ids), toast=True)
+    elif not first and talk.asks_there:
+        talk.resume()  # the question that this tap has led to, which died on its way
     else:
         talk.show(Show(tap.card, tap.ids))

@@ -246,3 +246,19 @@ def test_answers_are_kept_as_json(parent: Person, database: Database) -> None:
 
 def test_every_wanted_command_exists() -> None:
     assert {"urgent", "help", "language", "privacy"} <= set(COMMANDS)
+
+
+def test_a_question_that_a_tap_has_led_to_is_shown_again_when_its_first_showing_died(
+    turns: Turns, parent: Person, database: Database
+) -> None:
+    """Not the card that was tapped: the tap has been followed already, and the question stands in its place."""
+    parent.start()
+    parent.tap("Română")
+    parent.tap("Am înțeles")
+    parent.home("Vorbim")
+    tapped = Incoming(9_100_001, parent.chat, Press("settings::language", "1"), message=77)
+
+    first = turns.take(tapped, parent.now)
+    again = turns.take(tapped, parent.now)
+
+    assert [one.screen.text for one in again.shows] == [one.screen.text for one in first.shows]
