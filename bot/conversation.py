@@ -202,7 +202,8 @@ class Conversation:
     @property
     def asks_there(self) -> bool:
         """The open question has taken the place of the message that was tapped."""
-        return self.open.asked is not None and self.tapped in {self.open.message} - {None}
+        there = self.tapped is not None and self.tapped == self.open.message
+        return there and self.open.asked is not None
 
     def reply(self, reply: Reply) -> None:
         """An answer to the open question; to anything else it is no answer, and the question stands."""

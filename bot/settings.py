@@ -33,8 +33,8 @@ class Settings(BaseSettings):
         settings_cls: type[BaseSettings],
         init_settings: PydanticBaseSettingsSource,
         env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
-        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003  # pydantic-settings gives it
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003  # pydantic-settings gives it
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """What is given, what the environment says, what lies in a file: in this order."""
         files = SecretsSettingsSource(settings_cls, secrets_dir=_secrets())
