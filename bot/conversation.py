@@ -13,7 +13,7 @@ from bot.dialogue import Asking, Problem, Reply
 from bot.flows import flows
 from bot.keyboards import labelled
 from bot.outcome import Outcome, Show, Start
-from bot.screen import Button, Screen, menu, tap
+from bot.screen import Button, Keyboard, Screen, menu, tap
 from bot.texts import Text, _
 from bot.who import Who, acting
 from storage import accounts, chat_messages, dialogues, live, staff
@@ -26,6 +26,11 @@ OUT_OF_DATE = _("This button is out of date. Here is where we are.")
 MISSES = 2
 # Beside the answers in a dialogue's row; no question may be called so.
 MISSED = "?"
+
+
+def _told_with(revision: int) -> str:
+    """What stands for an answer to something that was said once: the question that it was said with."""
+    return f"@{revision}"
 
 
 @dataclass(frozen=True)
@@ -70,6 +75,8 @@ class Conversation:
         self.alert = False
         # The revision whose question is sent as a new message, its id not known yet.
         self.asks: int | None = None
+        # The reply keyboard that the phone has once all is shown, where it changes.
+        self.keyboard: Keyboard | None = None
         self._live: tuple[Shown, Show] | None = None
         stored = dialogues.of(db, who.account.id) if who.account.id else None
         self._new = stored is None
@@ -191,13 +198,17 @@ class Conversation:
             self.removes.append(self.tapped)
         self._advance(wanted.flow, dict(wanted.answers))
 
-    def resume(self, *, note: Text | None = None) -> None:
-        """The open question again, or the menu when nothing is open."""
+    def resume(self, *, note: Text | None = None, lost: bool = False) -> None:
+        """The open question again, or the menu when nothing is open. `lost`: it died on its way, and so did
+        what was to be said once before it.
+        """
         if self.open.flow is None:
             self.toast = self.toast or note
             self.show(Show("home"))
-        else:
-            self._advance(self.open.flow, self.open.answers, problem=note)
+            return
+        told = _told_with(self.open.revision) if lost else None
+        answers = {key: said for key, said in self.open.answers.items() if said != told}
+        self._advance(self.open.flow, answers, problem=note)
 
     @property
     def asks_there(self) -> bool:
@@ -248,7 +259,8 @@ class Conversation:
             self._say(Screen((NOT_HERE,), (menu(),)))
             return
         step = engine.walk(flow.talk(facts), answers)
-        answers = dict(answers) | {told.key: True for told in step.told}
+        said_with = _told_with(self.open.revision + 1)
+        answers = dict(answers) | {told.key: said_with for told in step.told}
         # Said in the language just chosen, so the answers are known before anything is shown.
         before, self.open = self.open, replace(self.open, answers=answers)
         for told in step.told:
@@ -326,8 +338,8 @@ class Conversation:
     def _send(self, screen: Screen) -> Shown:
         account = self.who.account
         if screen.keyboard and account.id and account.keyboard != screen.keyboard:
-            accounts.set_keyboard(self.db, account.id, screen.keyboard)
             self.who = replace(self.who, account=replace(account, keyboard=screen.keyboard))
+            self.keyboard = screen.keyboard
         self.shows.append(Shown(screen))
         return self.shows[-1]
 

@@ -24,7 +24,7 @@ from bot.keyboards import meant
 from bot.menus import Menu
 from bot.outcome import Show, Start
 from bot.safety import Signal
-from bot.screen import Malformed, Screen, Tap, row_id, tap
+from bot.screen import Keyboard, Malformed, Screen, Tap, row_id, tap
 from bot.texts import LANGUAGES, Text
 from bot.who import Who, acting
 from storage import accounts, chat_messages, dialogues, family_codes, live, staff, updates
@@ -68,6 +68,8 @@ class Answer:
     asks: int | None = None
     # What the newest message shows and goes on showing truly.
     live: Kept | None = None
+    # The reply keyboard that comes with it, where the phone has another one.
+    keyboard: Keyboard | None = None
     # The chat's own menu of commands, where it is not the one that it has.
     menu: Menu | None = None
     # Something was promised whose time has come.
@@ -105,6 +107,8 @@ class Turns:
             message = sent[-1].message if sent else 0
             if answer.account:
                 chat_messages.note(db, answer.account, sent, now)
+            if answer.account and answer.keyboard is not None:
+                accounts.set_keyboard(db, answer.account, answer.keyboard)
             if answer.asks is not None:
                 dialogues.remember_message(db, answer.account, answer.asks, message)
             if answer.live is not None:
@@ -177,6 +181,7 @@ class Turns:
             tuple(talk.removes),
             talk.asks,
             kept,
+            talk.keyboard,
             menus.due(talk.who, talk.language),
         )
 
@@ -250,7 +255,7 @@ def _apply(talk: Conversation, incoming: Incoming, *, first: bool) -> None:
         case Reply() if incoming.dangerous and event.value != "paper" and talk.open.asked is None:
             pass  # the card that stands there already is the answer
         case Reply() if not first:
-            talk.resume()
+            talk.resume(lost=True)
         case Reply() if talk.open.asked is not None:
             talk.reply(event)
         case Reply():
@@ -319,7 +324,7 @@ def _press(talk: Conversation, data: str, *, first: bool) -> None:
         if first:
             talk.press(revision, token)
         else:
-            talk.resume()
+            talk.resume(lost=True)
         return
     try:
         tap = Tap.read(data)
@@ -337,6 +342,6 @@ def _press(talk: Conversation, data: str, *, first: bool) -> None:
     elif first and tap.name in card.taps and card.permits(talk.who, tap.name):
         talk.follow(card.taps[tap.name](talk.db, talk.who, tap.ids), toast=True)
     elif not first and talk.asks_there:
-        talk.resume()  # the question that this tap has led to, which died on its way
+        talk.resume(lost=True)  # the question that this tap has led to
     else:
         talk.show(Show(tap.card, tap.ids))

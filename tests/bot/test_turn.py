@@ -41,6 +41,38 @@ def test_an_update_that_comes_again_after_a_crash_shows_its_screen_again(turns: 
     ]
 
 
+def test_what_is_said_once_is_said_again_when_it_died_on_its_way(
+    parent: Person, turns: Turns
+) -> None:
+    parent.start()
+    (romanian,) = (b for b in parent.screen.buttons if parent.speaks.plain(b.label) == "Română")
+    chosen = Incoming(9_000_001, parent.chat, Press(romanian.data, "q"), max(parent.chat_log), "ro")
+
+    for _time in range(2):
+        hello, question = turns.take(chosen, parent.now).shows
+        assert hello.screen.keyboard == "home"
+        assert "112" in parent.speaks.say(*hello.screen.text)
+        assert len(question.screen.buttons) >= 2
+
+    turns.shown(chosen, turns.take(chosen, parent.now), [Sent(900), Sent(901)], parent.now)
+    parent.say("?")
+    assert len(parent.last.shows) == 1
+
+
+def test_the_menu_comes_back_below_even_if_it_died_on_its_way(
+    parent: Person, turns: Turns, database: Database
+) -> None:
+    welcomed(parent)
+    parent.start(f"m_{link(add_meeting(database))}")
+    parent.tap("Mă înscriu")
+    assert parent.keyboard == "phone"
+    looks = Incoming(9_000_001, parent.chat, Command("meetings"), 1)
+
+    brought = [turns.take(looks, parent.now).shows[-1].screen.keyboard for _time in range(2)]
+
+    assert brought == ["home", "home"]
+
+
 def test_a_redelivered_tap_shows_where_things_stand_and_takes_no_second_seat(
     parent: Person, turns: Turns, database: Database
 ) -> None:
