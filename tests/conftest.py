@@ -53,7 +53,7 @@ def migrated(url: str) -> None:
     database.close()
 
 
-# Rooms in which every test runs on both databases; elsewhere one of the two is drawn for each test.
+# Rooms in which every test runs on both databases; elsewhere one is drawn for each test.
 _ON_BOTH = (
     "tests/storage",
     "tests/bot/test_rights",
@@ -61,15 +61,37 @@ _ON_BOTH = (
     "tests/bot/test_delivery",
 )
 _KINDS = ("sqlite", "postgresql")
+# PostgreSQL in one of three, since what is asked over a socket takes five times as long.
+_DRAWN_FROM = ("sqlite", "sqlite", "postgresql")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     given = (mark.args[0] for mark in metafunc.definition.iter_markers("parametrize"))
     if "database_url" not in metafunc.fixturenames or "database_url" in given:
         return
-    drawn = _KINDS[zlib.crc32(metafunc.definition.nodeid.encode()) % 2]
+    drawn = _DRAWN_FROM[zlib.crc32(metafunc.definition.nodeid.encode()) % len(_DRAWN_FROM)]
     both = os.environ.get("EVERYWHERE") or metafunc.definition.nodeid.startswith(_ON_BOTH)
     metafunc.parametrize("database_url", _KINDS if both else [drawn], indirect=True)
+
+
+# Rooms whose tests wait (for processes, for Telegram's pace) more than they compute.
+_WAITING = ("tests/road", "tests/chaos", "tests/demo")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What waits is spread between the files of what computes: side by side, neither holds the other up."""
+    waiting = [item for item in items if item.nodeid.startswith(_WAITING)]
+    files = [
+        [*those]
+        for _file, those in itertools.groupby(
+            (item for item in items if not item.nodeid.startswith(_WAITING)), lambda item: item.path
+        )
+    ]
+    share = len(waiting) / max(len(files), 1)
+    spread = [
+        waiting[round(n * share) : round((n + 1) * share)] + those for n, those in enumerate(files)
+    ]
+    items[:] = [item for those in spread for item in those] if files else waiting
 
 
 @pytest.fixture

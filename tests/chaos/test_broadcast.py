@@ -37,9 +37,9 @@ async def test_a_message_to_many_reaches_everybody_once_although_the_bot_is_kill
 
 
 async def test_stop_takes_effect_within_two_seconds_and_the_others_can_have_it_later(
-    starter: Nursery, fresh: Fresh, tmp_path: Path
+    starter: Nursery, sqlite: Fresh, tmp_path: Path
 ) -> None:
-    async with place(fresh(), tmp_path) as here:
+    async with place(sqlite(), tmp_path) as here:
         author, readers = here.add_colleague(), [here.add_parent() for _ in range(20)]
         await here.start(starter, *HASTE, "pace=10")
         await announcing.announced(here, author, author, "all", len(readers))
@@ -64,9 +64,9 @@ async def test_stop_takes_effect_within_two_seconds_and_the_others_can_have_it_l
 
 
 async def test_what_was_delivered_is_changed_on_the_phones_and_then_taken_from_them(
-    starter: Nursery, fresh: Fresh, tmp_path: Path
+    starter: Nursery, postgresql: Fresh, tmp_path: Path
 ) -> None:
-    async with place(fresh(), tmp_path) as here:
+    async with place(postgresql(), tmp_path) as here:
         author, readers = here.add_colleague(), [here.add_parent() for _ in range(6)]
         await here.start(starter, *HASTE, "pace=200")
         await announcing.announced(here, author, author, "all", len(readers))

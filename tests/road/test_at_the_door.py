@@ -10,8 +10,7 @@ from tests.road.house import House
 async def test_the_code_for_the_door_arrives_as_a_photograph(shared: House) -> None:
     house = shared
     parent, meeting = await house.add_returning_parent(), house.add_meeting()
-    await parent.press(words.MEETINGS)
-    await parent.tap("📅", await parent.sees(house.title(meeting)))
+    await parent.start(meeting)
     await parent.sees(house.title(meeting), words.SIGN_ME_UP)
     await parent.tap(words.SIGN_ME_UP)
     confirmation = await parent.sees(house.title(meeting), _("🎫 Show at the door"))
