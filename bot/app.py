@@ -39,7 +39,7 @@ from storage.rotation import require_keys
 
 # What this process does: all of it, or one half where several run.
 Part = Literal["all", "updates", "sender"]
-_BAD_TOKEN = "Telegram does not know BELVEDERE_TOKEN: look it up at @BotFather."  # noqa: S105
+_BAD_TOKEN = "Telegram does not know BELVEDERE_TOKEN: look it up at @BotFather."  # noqa: S105  # words, no secret
 _OTHER_POLLER = "Another program asks Telegram for the same bot's updates: end one of the two."
 
 log = structlog.get_logger()

@@ -87,7 +87,7 @@ def pick(
     raise AssertionError("unreachable")
 
 
-def _good(more: bool, holds: Callable[[Token], bool], token: Token) -> bool:  # noqa: FBT001
+def _good(more: bool, holds: Callable[[Token], bool], token: Token) -> bool:  # noqa: FBT001  # the flag is what partial binds
     return more if token == _MORE else holds(token)
 
 

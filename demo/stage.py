@@ -58,8 +58,8 @@ async def stage(port: int, today: datetime | None = None) -> AsyncIterator[Stage
             settings = Settings(
                 token=TOKEN,  # type: ignore[arg-type]  # pydantic makes a secret of it
                 api_url=url,
-                database_url=f"sqlite:///{Path(folder) / 'demo.sqlite3'}",  # type: ignore[arg-type]
-                keys=(new_key(),),  # type: ignore[arg-type]
+                database_url=f"sqlite:///{Path(folder) / 'demo.sqlite3'}",  # type: ignore[arg-type]  # pydantic makes the secret of it
+                keys=(new_key(),),  # type: ignore[arg-type]  # pydantic makes the secrets of it
             )
             database = open_database(settings)
             migrations.upgrade(database)

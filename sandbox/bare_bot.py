@@ -35,7 +35,7 @@ class BareBot:
                 form.add_field(name, str(value))
         return await self._posted(method, data=form)
 
-    async def updates(self, timeout: int = 5, **arguments: Any) -> list[dict[str, Any]]:  # noqa: ASYNC109
+    async def updates(self, timeout: int = 5, **arguments: Any) -> list[dict[str, Any]]:  # noqa: ASYNC109  # what the Bot API calls it
         """The next updates; those of the call before are confirmed by it."""
         told = {"offset": self._offset, "timeout": timeout, **arguments}
         batch: list[dict[str, Any]] = await self.call("getUpdates", **told)

@@ -131,11 +131,11 @@ class Desk:
         """Counters: calls, refusals, updates_waiting, called_too_early …; see sandbox.trouble."""
         return dict(await self._road.get("/status"))
 
-    async def listening(self, timeout: float = PATIENCE) -> None:  # noqa: ASYNC109
+    async def listening(self, timeout: float = PATIENCE) -> None:  # noqa: ASYNC109  # the sandbox speaks of seconds as its HTTP does
         """Waits until a bot waits for updates, or has a webhook. Raises TimeoutError."""
         await self._until("listening", lambda status: bool(status["listening"]), timeout)
 
-    async def caught_up(self, timeout: float = PATIENCE) -> None:  # noqa: ASYNC109
+    async def caught_up(self, timeout: float = PATIENCE) -> None:  # noqa: ASYNC109  # see listening
         """Waits until the bot has taken every update. Raises TimeoutError."""
         await self._until("caught_up", lambda status: status["updates_waiting"] == 0, timeout)
 

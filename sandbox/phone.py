@@ -161,7 +161,7 @@ class Phone:
     async def until(
         self,
         happened: Callable[["Phone"], bool],
-        timeout: float = PATIENCE,  # noqa: ASYNC109
+        timeout: float = PATIENCE,  # noqa: ASYNC109  # see Desk.listening
     ) -> None:
         """Waits for the phone to look so; what is not there yet is no error in `happened`.
 
@@ -182,7 +182,7 @@ class Phone:
                 f"after {timeout:g} s the phone shows:\n{self.described()}"
             ) from None
 
-    async def answered(self, timeout: float = PATIENCE) -> ShownMessage:  # noqa: ASYNC109
+    async def answered(self, timeout: float = PATIENCE) -> ShownMessage:  # noqa: ASYNC109  # see Desk.listening
         """Waits for the bot to write or edit after this person's last action; returns the newest.
 
         Raises TimeoutError, as `until`.

@@ -11,7 +11,7 @@ from bot.deciding import REASON_LABELS
 from bot.hours.clock import local
 from bot.outcome import Outcome, Show
 from bot.screen import Button, Screen, back, tap
-from bot.texts import Lines, Listing, Sayable, Titled, _, _n, fixed
+from bot.texts import Lines, Listing, Sayable, Text, Titled, _, _n, fixed
 from bot.who import Who
 from storage import attendance, audit, decisions, meetings, persons, seats, signups
 from storage.database import Transaction
@@ -192,11 +192,11 @@ def call(db: Transaction, who: Who, ids: Ids) -> Outcome:
     return contact_way.asked_for(db, who, facts.parent)
 
 
-def _onward(facts: Facts, said: Sayable) -> Outcome:
+def _onward(facts: Facts, said: Text) -> Outcome:
     """Straight to the next one, with the way back to this one."""
     done = facts.signup.id
     then = Show("decision", (facts.next, done) if facts.next else (done,))
-    return Outcome(said, then)  # type: ignore[arg-type]
+    return Outcome(said, then)
 
 
 CARD = Card(

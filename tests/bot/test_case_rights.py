@@ -101,8 +101,8 @@ def answer_in(database: Database, person: Person, dialogue: Dialogue) -> None:
 def test_each_role_may_do_what_the_table_says(turns: Turns, database: Database, role: str) -> None:
     """The other way round: somebody responsible, and somebody who is not."""
     parent = family(turns, database)
-    person = colleague(turns, database, role)  # type: ignore[arg-type]
-    able = RIGHTS["see_case"].get(role)  # type: ignore[call-overload]
+    person = colleague(turns, database, role)  # type: ignore[arg-type]  # parametrized with a role
+    able = RIGHTS["see_case"].get(role)  # type: ignore[call-overload]  # a role, as text
     others = case_of(database, parent, colleague(turns, database, "counsellor"), "1/2026")
 
     person.tap_data(tap("case", "", others.id))

@@ -86,7 +86,7 @@ async def sender(
             bot, database, centres, Threads(pool, database), Pace(per_second=100_000), clock
         )
         sender._outage = Outage(lambda: clock().timestamp())
-        sender._pace._each = lambda chat: 0.0  # type: ignore[method-assign]
+        sender._pace._each = lambda chat: 0.0  # type: ignore[method-assign]  # no pace in this test
         yield sender
 
 
@@ -610,12 +610,12 @@ async def test_something_urgent_goes_within_a_second_behind_all_that_busy_chats_
     sender._pace = Pace()
     running = asyncio.create_task(sender.run(stop))
     # Every chat has had all that it takes at once.
-    while len(telegram.sent) < 35:  # noqa: ASYNC110
+    while len(telegram.sent) < 35:  # noqa: ASYNC110  # the sender wakes nobody
         await asyncio.sleep(0.01)
     urgent = other(77, "urgent")
     sender.wake()
     since = time.monotonic()
-    while became(database, urgent)[0] != "sent":  # noqa: ASYNC110
+    while became(database, urgent)[0] != "sent":  # noqa: ASYNC110  # the sender wakes nobody
         await asyncio.sleep(0.01)
     waited = time.monotonic() - since
     stop.set()

@@ -42,7 +42,7 @@ def sender(
     database: Database, centres: dict[str, Centre], telegram: Telegram, clock: Clock
 ) -> Iterator[Sender]:
     with ThreadPoolExecutor(1) as pool:
-        yield Sender(telegram, database, centres, Threads(pool, database), Pace(), clock)  # type: ignore[arg-type]
+        yield Sender(telegram, database, centres, Threads(pool, database), Pace(), clock)  # type: ignore[arg-type]  # a Telegram that only notes what is sent
 
 
 @pytest.fixture

@@ -131,11 +131,11 @@ class Line:
 def test_a_menu_is_set_or_taken_back_for_one_chat_alone(given: Menu, method: str) -> None:
     line = Line()
 
-    assert asyncio.run(offer(line, 77, given))  # type: ignore[arg-type]
+    assert asyncio.run(offer(line, 77, given))  # type: ignore[arg-type]  # a line that only notes what is called
     ((called, parameters),) = line.calls
     assert called == method
     assert parameters["scope"] == {"type": "chat", "chat_id": 77}
-    assert not asyncio.run(offer(Line(broken=True), 77, given))  # type: ignore[arg-type]
+    assert not asyncio.run(offer(Line(broken=True), 77, given))  # type: ignore[arg-type]  # a line that only notes what is called
 
 
 def test_the_answer_to_nobody_brings_no_menu(turns: Turns, database: Database) -> None:

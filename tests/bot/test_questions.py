@@ -97,7 +97,7 @@ def test_a_token_of_another_page_or_of_nothing_is_no_answer() -> None:
 
 def test_words_that_may_be_left_out_are_none_then() -> None:
     def optional() -> Ask[str | None]:
-        return (yield from text("bring", _("What is it?"), optional=True))  # type: ignore[no-any-return]
+        return (yield from text("bring", _("What is it?"), optional=True))  # type: ignore[no-any-return]  # the token is what text yields
 
     step = walk(optional(), {})
     assert isinstance(step, Asking)

@@ -84,7 +84,7 @@ async def reception(
         made = Reception(
             given, turns, Threads(pool, database), Pace(clock), lambda: NOW, lambda: woken.append(1)
         )
-        made.woken = woken  # type: ignore[attr-defined]
+        made.woken = woken  # type: ignore[attr-defined]  # for the tests to count
         yield made
 
 
@@ -190,7 +190,7 @@ async def test_the_sender_is_woken_by_what_was_promised_for_now_and_by_nothing_e
 ) -> None:
     known(parent, database)
     meeting = add_meeting(database)
-    woken: Callable[[], int] = lambda: len(reception.woken)  # type: ignore[attr-defined]  # noqa: E731
+    woken: Callable[[], int] = lambda: len(reception.woken)  # type: ignore[attr-defined]  # noqa: E731  # shorter than a function
 
     for number, words in enumerate(("/help", "/meetings", "/urgent"), 20):
         await reception.receive(said(words, number))

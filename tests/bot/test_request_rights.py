@@ -187,7 +187,7 @@ def test_the_other_way_round_whose_topic_it_is_sees_it(turns: Turns, database: D
 def test_each_role_may_do_what_the_table_says(turns: Turns, database: Database, role: str) -> None:
     parent = asked(turns, database)
     request = only_request(database, parent)
-    person = member(turns, database, role, works_on=["school"])  # type: ignore[arg-type]
+    person = member(turns, database, role, works_on=["school"])  # type: ignore[arg-type]  # parametrized with a role
 
     person.tap_data(tap("request_work", "take", request.id))
 

@@ -119,7 +119,7 @@ async def test_a_halt_is_shared_at_once_and_outlasts_a_database_that_is_away(
             raise failures.pop()
         halt()
 
-    sharing.halt = away  # type: ignore[method-assign]
+    sharing.halt = away  # type: ignore[method-assign]  # a bucket that is away
     running = asyncio.create_task(sharing.run(stop))
     pace.halt(60)
     async with asyncio.timeout(5):

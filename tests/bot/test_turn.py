@@ -230,7 +230,7 @@ def test_a_turn_that_meets_a_busy_database_is_taken_again(
         refusal = next(refusals)
         if refusal is not None:
             raise refusal
-        return first_time(*given)  # type: ignore[arg-type]
+        return first_time(*given)  # type: ignore[arg-type]  # passed on as given
 
     monkeypatch.setattr(updates, "first_time", sometimes)
 

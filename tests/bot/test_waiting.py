@@ -70,7 +70,7 @@ def waits_for(
     database: Database, coordinator: Person, *waiting: Somebody, capacity: int = 1, **about: object
 ) -> list[SignUp]:
     """One who has the seat and gives it up, and those who wait behind."""
-    meeting = add_meeting(database, capacity=capacity, **about)  # type: ignore[arg-type]
+    meeting = add_meeting(database, capacity=capacity, **about)  # type: ignore[arg-type]  # passed on as given
     made = seated(database, meeting, [*party(database, capacity, name="Radu Model"), *waiting])
     gives_up(coordinator, made[0])
     return made[capacity:]
@@ -354,7 +354,7 @@ def test_whoever_uses_seats_that_were_kept_for_it_passes_nobody_over(
 
 
 def person_of_open(db: object, phone: Person) -> Somebody:
-    account = accounts.lock(db, phone.chat)  # type: ignore[arg-type]
+    account = accounts.lock(db, phone.chat)  # type: ignore[arg-type]  # somebody who was here
     assert account is not None
     assert account.person_id is not None
-    return persons.find(db, account.person_id)  # type: ignore[arg-type]
+    return persons.find(db, account.person_id)  # type: ignore[arg-type]  # an account with a person

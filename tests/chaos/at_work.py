@@ -47,7 +47,7 @@ async def _plans(coordinator: Handset) -> int:
             if chosen is None:
                 return
             coordinator.tap(chosen)
-            await coordinator.sees(lambda p, before=before: _look(p) != before, _AGAIN)  # type: ignore[misc]
+            await coordinator.sees(lambda p, before=before: _look(p) != before, _AGAIN)  # type: ignore[misc]  # mypy infers no type for the default
             if chosen == ahead:
                 return
 

@@ -70,7 +70,7 @@ def _watch(passes: Callable[[str], None]) -> None:
         passes(f"after {method}")
         return answer
 
-    AiohttpRequest.do_request = do_request  # type: ignore[method-assign]
+    AiohttpRequest.do_request = do_request  # type: ignore[method-assign]  # that is the point of it
 
 
 def _brief(statement: str) -> str:

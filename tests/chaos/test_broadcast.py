@@ -106,5 +106,5 @@ def messages(phone: Handset) -> list[int]:
 
 
 def changed(became: str, people: int) -> Callable[[Handset], bool]:
-    line = fixed("{what}: {count}", what=AMENDED[became], count=people)  # type: ignore[index]
+    line = fixed("{what}: {count}", what=AMENDED[became], count=people)  # type: ignore[index]  # one of the keys
     return lambda phone: reads(phone, line)

@@ -78,7 +78,7 @@ class Door:
         self.chat = chat
         self.database = database
         bot: Any = self.telegram
-        clock: Callable[[], datetime] = lambda: self.now  # noqa: E731
+        clock: Callable[[], datetime] = lambda: self.now  # noqa: E731  # shorter than a function
         self.turns = Turns(database, centres, "belvedere_bot")
         pace = Pace(per_second=100_000)
         pace.answer = _at_once  # type: ignore[method-assign,assignment]  # what the pace does has tests of its own

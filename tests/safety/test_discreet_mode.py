@@ -66,7 +66,7 @@ async def _sent(
     bot: Any = telegram
     with ThreadPoolExecutor(database.writers) as pool:
         pace = Pace(per_second=100_000)
-        pace.chat_is_busy = lambda _chat: 0.0  # type: ignore[method-assign,assignment]
+        pace.chat_is_busy = lambda _chat: 0.0  # type: ignore[method-assign,assignment]  # no pace in this test
         await Sender(bot, database, CENTRES, Threads(pool, database), pace, lambda: NOW).send_due()
     return [call for call in telegram.calls if "MyCommands" not in call[0]]
 

@@ -11,7 +11,7 @@ from sandbox.desk import Desk
 from sandbox.phone import Phone
 from sandbox.refusal import Refusal
 
-SECRET = "S3cret_-"  # noqa: S105
+SECRET = "S3cret_-"  # noqa: S105  # invented
 
 
 class Listener:

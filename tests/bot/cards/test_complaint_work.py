@@ -75,7 +75,7 @@ def test_nobody_else_of_the_team_sees_or_answers_it(
     turns: Turns, database: Database, role: str
 ) -> None:
     _parent, complaint = complained(turns, database)
-    person = colleague(turns, database, role)  # type: ignore[arg-type]
+    person = colleague(turns, database, role)  # type: ignore[arg-type]  # parametrized with a role
 
     for target in (complaint, 12345):
         for name in ("", "answer"):

@@ -214,7 +214,7 @@ def test_an_offer_has_another_hour_after_the_move_and_is_told_with_the_new_day(
     assert after.state == "offered"
     assert after.offer_until is not None
     assert after.offer_until < meeting.starts_at - timedelta(hours=1)
-    parent.receive(card.screen)  # type: ignore[arg-type]
+    parent.receive(card.screen)  # type: ignore[arg-type]  # it was brought
     parent.tap("Da, îl iau")
     assert "V-ați înscris" in parent.text
 

@@ -52,7 +52,7 @@ def test_the_link_can_be_copied_opened_and_scanned(turns: Turns, database: Datab
     assert re.fullmatch(r"[A-Za-z0-9_-]{32}", token)
     pictures = [s.attachment for s in coordinator.chat_log.values() if s.attachment]
     assert [type(picture) for picture in pictures] == [Picture]
-    assert pictures[0].content.startswith(b"\x89PNG")  # type: ignore[union-attr]
+    assert pictures[0].content.startswith(b"\x89PNG")  # type: ignore[union-attr]  # a picture has content
 
 
 def test_whoever_is_invited_from_the_chat_gets_in_with_the_right_name(

@@ -30,7 +30,7 @@ def test_a_known_parent_asks_with_one_tap_on_a_category(
     parent = family(turns, database)
     parent.command("menu")
     parent.tap("Sprijin material")
-    parent.tap(parent.speaks.plain(CATEGORIES[category]))  # type: ignore[index]
+    parent.tap(parent.speaks.plain(CATEGORIES[category]))  # type: ignore[index]  # one of the keys
 
     request = only_request(database, parent)
     assert (request.topic, request.category, request.state) == ("material", category, "received")

@@ -37,7 +37,7 @@ def test_the_head_is_logged_once_a_day_so_that_verify_can_take_it(
             audit.record(db, None, "add", "persons", 1000 + record, NOW, centre="belvedere")
     note = job.Noting().note
     for hours in (0, 1, 5, 24, 25):
-        note(database, CENTRES, lambda hours=hours: NOW + timedelta(hours=hours))  # type: ignore[misc]
+        note(database, CENTRES, lambda hours=hours: NOW + timedelta(hours=hours))  # type: ignore[misc]  # mypy infers no type for the default
 
     lines = [line for line in log.getvalue().splitlines() if "audit head" in line]
     assert len(lines) == 2
