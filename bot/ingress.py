@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import hmac
 import json
+from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from typing import Any
 
@@ -33,7 +34,9 @@ log = structlog.get_logger()
 
 Raw = dict[str, Any]
 # Returns when the update may be acknowledged, raises when it must come again.
-Handle = Callable[[Raw], Awaitable[None]]
+Glance = Callable[[Raw], Awaitable[None]]
+# The same, and is told how many of the same chat wait behind it.
+Handle = Callable[[Raw, int], Awaitable[None]]
 
 
 class Overtaking(Exception):
@@ -46,9 +49,11 @@ class InOrder:
     `glance` is called for one that has to wait behind others: for what cannot wait. It raises nothing.
     """
 
-    def __init__(self, handle: Handle, glance: Handle | None = None) -> None:
+    def __init__(self, handle: Handle, glance: Glance | None = None) -> None:
         self._handle = handle
         self._glance = glance
+        # Of each chat, how many have not ended.
+        self._many: Counter[int] = Counter()
         self._last: dict[int, asyncio.Task[None]] = {}
         self._under_way: set[asyncio.Task[None]] = set()
         self._draining = False
@@ -62,9 +67,13 @@ class InOrder:
         task = asyncio.create_task(self._after(self._last.get(chat), raw, until_done=until_done))
         self._last[chat] = task
         self._under_way.add(task)
+        self._many[chat] += 1
 
         def ended(_task: asyncio.Task[None]) -> None:
             self._under_way.discard(task)
+            self._many[chat] -= 1
+            if not self._many[chat]:
+                del self._many[chat]
             if self._last.get(chat) is task:
                 del self._last[chat]
 
@@ -94,7 +103,7 @@ class InOrder:
         pause = _PAUSE
         while True:
             try:
-                return await self._handle(raw)
+                return await self._handle(raw, self._many[chat_of(raw)] - 1)
             except Exception:
                 if not until_done or self._draining:
                     raise

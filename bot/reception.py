@@ -33,6 +33,11 @@ from storage.database import Conflict, Unavailable
 _TRIES = 3
 SORRY = _("Something went wrong on our side. Please try again, or call the centre.")
 
+# With more than so many of its chat behind it, a screen is overtaken before anybody could read it. At one message a
+# second whoever types without pause would else hold up everybody: Telegram hands out a hundred updates and no more
+# until the oldest is dealt with.
+_CROWD = 5
+
 # Of how many updates and chats something is kept in memory.
 _REMEMBERED = 1000
 
@@ -55,6 +60,18 @@ class Caught:
         return isinstance(problem, TelegramError) and not isinstance(
             problem, Forbidden | BadRequest
         )
+
+
+def _without_what_is_overtaken(answer: Answer) -> Answer:
+    """No new messages, but for one that brings another keyboard: the next ones show where things stand."""
+    kept = tuple(
+        shown
+        for shown in answer.shows
+        if shown.edit is not None or (shown.screen.keyboard and answer.keyboard)
+    )
+    if kept[-1:] == answer.shows[-1:]:
+        return replace(answer, shows=kept)
+    return replace(answer, shows=kept, asks=None, live=None)
 
 
 class Reception:
@@ -83,8 +100,11 @@ class Reception:
         # Messages of ours, by chat, that the database does not know yet.
         self._beside: dict[int, list[int]] = {}
 
-    async def receive(self, raw: dict[str, Any]) -> None:
-        """Returns when the update may be acknowledged; raises Unavailable or TelegramError when it must come again."""
+    async def receive(self, raw: dict[str, Any], behind: int = 0) -> None:
+        """Returns when the update may be acknowledged; raises Unavailable or TelegramError when it must come again.
+
+        `behind`: how many of the same chat wait.
+        """
         try:
             incoming = read(raw)
         except Exception as problem:  # noqa: BLE001  # a new kind of update, or a malformed one: any class
@@ -93,7 +113,7 @@ class Reception:
         if isinstance(incoming, Elsewhere):
             await leave(self._bot, incoming.chat)
         elif incoming is not None:
-            await self._answer(incoming, raw)
+            await self._answer(incoming, raw, overtaken=behind > _CROWD)
 
     async def glance(self, raw: dict[str, Any]) -> None:
         """At one that has to wait behind others of its chat: danger is answered before its turn comes."""
@@ -104,7 +124,7 @@ class Reception:
         except Exception as problem:  # noqa: BLE001  # its turn will come upon it, too
             log.warning("glance failed", problem=type(problem).__name__)
 
-    async def _answer(self, incoming: Incoming, raw: dict[str, Any]) -> None:
+    async def _answer(self, incoming: Incoming, raw: dict[str, Any], *, overtaken: bool) -> None:
         caught = self._catch(incoming)
         lost = await self._answered(incoming, caught) if caught is not None else None
         if caught is not None and caught.signal.child:
@@ -127,9 +147,11 @@ class Reception:
             self._wake()
         if answer.language != (incoming.hint or "")[:2]:
             self._spoken[incoming.chat] = answer.language
+        if overtaken:
+            answer = _without_what_is_overtaken(answer)
         try:
             await self._show(incoming, answer)
-            if caught is not None and not answer.shows:
+            if (caught is not None or overtaken) and not answer.shows:
                 await self._threads.do(self._turns.shown, incoming, answer, [], self._now())
         except (Unavailable, Conflict, TelegramError):
             raise

@@ -59,7 +59,7 @@ class Bot:
         self.fails: defaultdict[int, int] = defaultdict(int)
         self.held: defaultdict[int, asyncio.Event] = defaultdict(asyncio.Event)
 
-    async def handle(self, raw: dict[str, Any]) -> None:
+    async def handle(self, raw: dict[str, Any], behind: int) -> None:
         number, chat = raw["update_id"], raw["message"]["from"]["id"]
         self.began.append(number)
         if chat in self.held:

@@ -16,7 +16,7 @@ from bot.reception import Reception
 from bot.screen import tap
 from bot.threads import Threads
 from bot.turn import Turns
-from storage import updates
+from storage import signups, updates
 from storage.database import Database
 from tests.bot.flows.test_signup import known
 from tests.person import Person
@@ -198,3 +198,35 @@ async def test_the_sender_is_woken_by_what_was_promised_for_now_and_by_nothing_e
 
     await reception.receive(tapped(tap("meeting", "join", meeting, 0), 30))
     assert woken() == 1
+
+
+async def test_whoever_types_without_pause_holds_up_nobody_and_sees_where_it_ends(
+    reception: Reception, telegram: Telegram, clock: Clock
+) -> None:
+    turns, began = InOrder(reception.receive), clock.now
+
+    await asyncio.gather(*(turns.put(said("/help", number)) for number in range(100, 200)))
+
+    assert 1 < len(telegram.called("sendMessage")) <= 7
+    assert clock.now - began < 10
+
+
+async def test_what_was_overtaken_is_not_shown_when_it_comes_again(
+    reception: Reception, telegram: Telegram
+) -> None:
+    await reception.receive(said("/help"), behind=6)
+    await reception.receive(said("/help"))
+
+    assert telegram.called("sendMessage") == []
+
+
+async def test_a_tap_that_is_overtaken_still_has_its_effect(
+    reception: Reception, parent: Person, database: Database
+) -> None:
+    known(parent, database)
+    meeting = add_meeting(database)
+
+    await reception.receive(tapped(tap("meeting", "join", meeting, 0), 30), behind=6)
+
+    with database.reading() as db:
+        assert len(signups.of_meeting(db, meeting, ["confirmed"])) == 1

@@ -55,8 +55,10 @@ def dies_before_acknowledging(fatal: Callable[[Incoming], bool]) -> None:
     _promises_wait()
     answer = Reception._answer
 
-    async def answered(self: Reception, incoming: Incoming, raw: dict[str, Any]) -> None:
-        await answer(self, incoming, raw)
+    async def answered(
+        self: Reception, incoming: Incoming, raw: dict[str, Any], *, overtaken: bool
+    ) -> None:
+        await answer(self, incoming, raw, overtaken=overtaken)
         if fatal(incoming):
             _die()
 
