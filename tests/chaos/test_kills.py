@@ -24,7 +24,7 @@ MOMENTS += [(week, n) for n in (350, 650)]
 async def test_thirty_kills_lose_and_double_nothing(
     starter: Nursery, fresh: Fresh, tmp_path: Path
 ) -> None:
-    plan = kills.Plan(KILLS, seed=30, visitors=7, changes=HASTE, calls=25, longest=1.5)
+    plan = kills.Plan(KILLS, seed=30, visitors=9, changes=HASTE, calls=25, longest=1.5)
 
     evidence = await kills.run(plan, starter, fresh(), tmp_path, print)
 

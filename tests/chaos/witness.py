@@ -35,7 +35,10 @@ class Did:
 
 @dataclass(frozen=True)
 class Shown:
-    """A message of the bot as it came, or as it was after an edit. `data`: what its buttons carry."""
+    """A message of the bot as it came, or as it was after an edit. `data`: what its buttons carry.
+
+    `owed`: something that the person did was not yet acknowledged, so this may be the answer to it.
+    """
 
     at: float
     chat: int
@@ -43,6 +46,7 @@ class Shown:
     text: str
     data: tuple[str, ...]
     edited: bool
+    owed: bool
 
     @property
     def taps(self) -> list[Tap]:
@@ -83,6 +87,7 @@ class Witness(Live):
                     message["text"],
                     tuple(filter(None, data)),
                     message["edits"] > 0,
+                    any(update.lane == chat for update in self._world.updates.pending()),
                 )
             )
         self.heard[chat].append(now)

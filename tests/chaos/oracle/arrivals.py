@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ from typing import Literal
 from tests.chaos.evidence import Evidence, Row
 from tests.chaos.history import Change
 from tests.chaos.oracle.finding import Finding
-from tests.chaos.oracle.told import ON_ITS_WAY, told
+from tests.chaos.oracle.told import told
 from tests.chaos.witness import Shown
 
 # A card, and what it is about: a sign-up, or for a reminder of all that is on then the chat.
@@ -30,22 +29,17 @@ class Arrival:
 def arrivals(evidence: Evidence) -> list[Arrival]:
     recorded = {(c.line, c.state) for c in evidence.changes if c.what == "promise"}
     cut_short = _cut_short(evidence)
-    did: defaultdict[int, list[float]] = defaultdict(list)
-    for one in evidence.did:
-        did[one.chat].append(one.at)
     found = []
     for shown in evidence.shown:
         about = None if shown.edited else _about(shown)
         if about is None:
             continue
         how: Literal["recorded", "cut short", "answer", "unexplained"] = "unexplained"
-        times = did[shown.chat]
-        last = bisect_left(times, shown.at)
         if (shown.message, "sent") in recorded:
             how = "recorded"
         elif _spent(cut_short[about], shown.at):
             how = "cut short"
-        elif last and times[last - 1] > shown.at - ON_ITS_WAY:
+        elif shown.owed:
             how = "answer"
         found.append(Arrival(shown, about, how))
     return found
