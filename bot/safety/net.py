@@ -24,9 +24,9 @@ Level = Literal["certain", "likely"]
 WORDS: Final = Path(__file__).parent / "words"
 LANGUAGES: Final = ("ro", "en", "uk")
 THRESHOLD: Final = (
-    0.0  # lower finds more and shouts more; `python -m bot.safety measure` shows the price
+    0.06  # lower finds more and shouts more; `python -m bot.safety measure` shows the price
 )
-DOUBT: Final = -0.25  # what is certain by its words and so unlikely by all others is not shouted
+DOUBT: Final = -0.25  # what is certain by its words and so unlikely by all others is no danger
 _AT_ONCE: Final = (
     24  # words; a long message is read in parts, for one sentence among many must not drown
 )
@@ -62,12 +62,11 @@ class Net:
         everyday = hits.everyday(found)
         alone = hits.child(found)
         certain = hits.certain(found, everyday, words)
-        if certain is not None:
-            views = self.features.of(words)
-            level: Level = "certain" if self.model.danger(views) > DOUBT else "likely"
-            return Signal(level, certain, self._child(found, views))
-        harmless = Signal("likely", "other", child=True) if alone else None
         worst = self.worst(words)
+        if certain is not None and worst is not None and worst[0] > DOUBT:
+            level: Level = "certain" if worst[0] > THRESHOLD else "likely"
+            return Signal(level, certain, self._child(found, worst[1]))
+        harmless = Signal("likely", "other", child=True) if alone else None
         if worst is None or worst[0] <= THRESHOLD:
             return harmless
         if everyday:  # a worry must be one with and without the everyday words

@@ -25,9 +25,9 @@ from bot.safety.sentences import HERE, Sentence, read_all
 from bot.safety.words import Lists
 
 SEED: Final = 20
-ROUNDS: Final = 15
+ROUNDS: Final = 30
 SOFTNESS: Final = 1.0  # the machine's C: how dear a sentence on the wrong side is
-_LEAST: Final = 0.5  # of the trust in a number that leans to no side
+_LEAST: Final = 0.2  # of the trust in a number that leans to no side
 _DOUBT: Final = (
     0.5  # added to what was counted, for a number seen once may have been seen by chance
 )

@@ -7,13 +7,16 @@ the work for one message is bounded: each entry is looked for only around its ra
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from bot.safety.letters import fold
+
+# By what an entry may call a word.
+Names = dict[str, frozenset[str]]
 
 GAP: Final = 4
 _SHORTEST_STEM: Final = 2
@@ -120,25 +123,26 @@ class Lists:
     """
 
     def __init__(self, entries: Iterable[Entry]) -> None:
-        self._words: dict[str, set[str]] = {}
-        self._stems: dict[str, set[str]] = {}
+        self._words: Names = {}
+        self._stems: Names = {}
         self._by_anchor: dict[str, list[Entry]] = {}
+        # One set for all that are equal: there are tens of thousands of entries.
+        same: dict[frozenset[str], frozenset[str]] = {}
         for entry in entries:
-            self._add(entry)
+            self._add(entry, lambda keys: same.setdefault(keys, keys))
 
-    def _add(self, entry: Entry) -> None:
+    def _add(self, entry: Entry, same: Callable[[frozenset[str]], frozenset[str]]) -> None:
         single = len(entry.wanted) == 1
         for wanted in entry.wanted:
             for key in wanted:
                 if key[0] == "<":
                     continue
                 table = self._stems if key.endswith("*") else self._words
-                names = table.setdefault(key.rstrip("*"), set())
-                if single:
-                    names.add(f"<{entry.label}>")
-                else:
-                    names.add(key)
+                word = key.rstrip("*")
+                called = frozenset([f"<{entry.label}>" if single else key])
+                table[word] = same(table.get(word, called) | called)
         if not single:
+            entry = replace(entry, wanted=tuple(map(same, entry.wanted)))
             for key in entry.wanted[entry.anchor]:
                 self._by_anchor.setdefault(key, []).append(entry)
 

@@ -19,18 +19,21 @@ HERE = Path(__file__).parent
 # Of each list: at least how much danger is found, at most how much of the rest is shouted at. A little worse than
 # measured (docs/explanation/safety-net.md); whoever makes the net better raises them.
 FIGURES = {
-    "unseen.tsv": (0.97, 0.06),
-    "unseen_second.tsv": (0.89, 0.12),
-    "unseen_third.tsv": (0.97, 0.07),
-    "unseen_fourth.tsv": (0.95, 0.06),
-    "unseen_fifth.tsv": (0.91, 0.11),
-    "unseen_sixth.tsv": (0.89, 0.08),
+    "unseen.tsv": (0.98, 0.04),
+    "unseen_second.tsv": (0.90, 0.09),
+    "unseen_third.tsv": (0.98, 0.06),
+    "unseen_fourth.tsv": (0.95, 0.05),
+    "unseen_fifth.tsv": (0.91, 0.04),
+    "unseen_sixth.tsv": (0.89, 0.05),
+    "unseen_seventh.tsv": (0.95, 0.06),
+    "unseen_eighth.tsv": (0.96, 0.06),
+    "unseen_ninth.tsv": (0.94, 0.06),
 }
 PLAIN = [
     name for name in FIGURES if name != "unseen_second.tsv"
 ]  # the second was written to be hard
-LOADED = 1.0  # s of the processor's time for lists and model; a fifth of it is usual
-SLOWEST = 1.0  # ms of the processor's time a message, on average; a fifth of it is usual
+LOADED = 1.0  # s of the processor's time for lists and model; a half of it is usual
+SLOWEST = 1.0  # ms of the processor's time a message, on average; a third of it is usual
 
 
 @pytest.fixture(scope="module", params=FIGURES)
@@ -48,6 +51,15 @@ def test_what_is_found_and_what_is_shouted_at_without_cause(
 
     assert sum(danger) / len(danger) >= at_least
     assert sum(harmless) / len(harmless) <= at_most
+
+
+def test_the_plain_lists_together_keep_what_is_promised() -> None:
+    sentences = [one for name in PLAIN for one in shipped(HERE / name)]
+    danger = [one.alarm() for one in sentences if one.sentence.danger]
+    harmless = [one.alarm() for one in sentences if not one.sentence.danger]
+
+    assert sum(danger) / len(danger) >= 0.95
+    assert sum(harmless) / len(harmless) <= 0.05
 
 
 def test_the_lists_are_such_as_people_could_write_and_half_of_them_harmless() -> None:
