@@ -33,11 +33,6 @@ from storage.database import Conflict, Unavailable
 _TRIES = 3
 SORRY = _("Something went wrong on our side. Please try again, or call the centre.")
 
-# With more than so many of its chat behind it, a screen is overtaken before anybody could read it. At one message a
-# second whoever types without pause would else hold up everybody: Telegram hands out a hundred updates and no more
-# until the oldest is dealt with.
-_CROWD = 5
-
 # Of how many updates and chats something is kept in memory.
 _REMEMBERED = 1000
 
@@ -63,7 +58,11 @@ class Caught:
 
 
 def _without_what_is_overtaken(answer: Answer) -> Answer:
-    """No new messages, but for one that brings another keyboard: the next ones show where things stand."""
+    """No new messages, but for one that brings another keyboard: those behind it show where things stand.
+
+    At one message a second whoever types without pause would hold up everybody: Telegram hands out a hundred updates
+    and no more until the oldest is dealt with.
+    """
     kept = tuple(
         shown
         for shown in answer.shows
@@ -113,7 +112,7 @@ class Reception:
         if isinstance(incoming, Elsewhere):
             await leave(self._bot, incoming.chat)
         elif incoming is not None:
-            await self._answer(incoming, raw, overtaken=behind > _CROWD)
+            await self._answer(incoming, raw, behind)
 
     async def glance(self, raw: dict[str, Any]) -> None:
         """At one that has to wait behind others of its chat: danger is answered before its turn comes."""
@@ -124,7 +123,7 @@ class Reception:
         except Exception as problem:  # noqa: BLE001  # its turn will come upon it, too
             log.warning("glance failed", problem=type(problem).__name__)
 
-    async def _answer(self, incoming: Incoming, raw: dict[str, Any], *, overtaken: bool) -> None:
+    async def _answer(self, incoming: Incoming, raw: dict[str, Any], behind: int) -> None:
         caught = self._catch(incoming)
         lost = await self._answered(incoming, caught) if caught is not None else None
         if caught is not None and caught.signal.child:
@@ -147,6 +146,7 @@ class Reception:
             self._wake()
         if answer.language != (incoming.hint or "")[:2]:
             self._spoken[incoming.chat] = answer.language
+        overtaken = behind > 0 and self._pace.chat_is_busy(incoming.chat) > 0
         if overtaken:
             answer = _without_what_is_overtaken(answer)
         try:

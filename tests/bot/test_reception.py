@@ -11,7 +11,7 @@ import pytest
 from telegram.error import NetworkError, RetryAfter, TelegramError
 
 from bot.ingress import InOrder
-from bot.pace import Pace
+from bot.pace import BURST, Pace
 from bot.reception import Reception
 from bot.screen import tap
 from bot.threads import Threads
@@ -207,17 +207,29 @@ async def test_whoever_types_without_pause_holds_up_nobody_and_sees_where_it_end
 
     await asyncio.gather(*(turns.put(said("/help", number)) for number in range(100, 200)))
 
-    assert 1 < len(telegram.called("sendMessage")) <= 7
-    assert clock.now - began < 10
+    assert len(telegram.called("sendMessage")) == BURST + 1
+    assert clock.now - began <= 1.0
+
+
+async def test_a_few_at_once_are_all_answered(reception: Reception, telegram: Telegram) -> None:
+    turns = InOrder(reception.receive)
+
+    await asyncio.gather(*(turns.put(said("/help", number)) for number in range(100, 100 + BURST)))
+
+    assert len(telegram.called("sendMessage")) == BURST
 
 
 async def test_what_was_overtaken_is_not_shown_when_it_comes_again(
     reception: Reception, telegram: Telegram
 ) -> None:
-    await reception.receive(said("/help"), behind=6)
-    await reception.receive(said("/help"))
+    for number in range(100, 100 + BURST):
+        await reception.receive(said("/help", number), behind=1)
+    before = telegram.called("sendMessage")
 
-    assert telegram.called("sendMessage") == []
+    await reception.receive(said("/help", 200), behind=1)
+    await reception.receive(said("/help", 200))
+
+    assert telegram.called("sendMessage") == before
 
 
 async def test_a_tap_that_is_overtaken_still_has_its_effect(
@@ -225,8 +237,10 @@ async def test_a_tap_that_is_overtaken_still_has_its_effect(
 ) -> None:
     known(parent, database)
     meeting = add_meeting(database)
+    for number in range(100, 100 + BURST):
+        await reception.receive(said("/help", number))
 
-    await reception.receive(tapped(tap("meeting", "join", meeting, 0), 30), behind=6)
+    await reception.receive(tapped(tap("meeting", "join", meeting, 0), 30), behind=1)
 
     with database.reading() as db:
         assert len(signups.of_meeting(db, meeting, ["confirmed"])) == 1

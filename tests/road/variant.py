@@ -56,9 +56,9 @@ def dies_before_acknowledging(fatal: Callable[[Incoming], bool]) -> None:
     answer = Reception._answer
 
     async def answered(
-        self: Reception, incoming: Incoming, raw: dict[str, Any], *, overtaken: bool
+        self: Reception, incoming: Incoming, raw: dict[str, Any], behind: int
     ) -> None:
-        await answer(self, incoming, raw, overtaken=overtaken)
+        await answer(self, incoming, raw, behind)
         if fatal(incoming):
             _die()
 
