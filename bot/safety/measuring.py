@@ -20,7 +20,7 @@ from bot.safety.hits import KINDS
 from bot.safety.letters import fold
 from bot.safety.net import LANGUAGES, Net, Signal, list_entries, meaning_entries
 from bot.safety.sentences import Sentence, read_all, read_file
-from bot.safety.training import build, examples, meaning_names
+from bot.safety.training import build, examples, meanings
 from bot.safety.words import Lists
 
 FOLDS: Final = 5
@@ -53,13 +53,13 @@ def cross_validate() -> list[Judged]:
     """Every sentence, judged by a model trained without its group."""
     sentences = read_all()
     rows = examples(sentence.text for sentence in sentences)
-    names = meaning_names()
+    means = meanings()
     lists = Lists(list_entries())
-    features = Features(lists, Lists(meaning_entries()), names)
+    features = Features(lists, Lists(meaning_entries()), list(means))
     judged: list[Judged] = []
     for part in range(FOLDS):
         inside = [at for at, sentence in enumerate(sentences) if _part(sentence.group) != part]
-        model = build([sentences[at] for at in inside], [rows[at] for at in inside], names)
+        model = build([sentences[at] for at in inside], [rows[at] for at in inside], means)
         outside = [sentence for sentence in sentences if _part(sentence.group) == part]
         judged += judge(Net(lists, features, model), outside)
     return judged

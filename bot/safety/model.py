@@ -1,7 +1,7 @@
 """The small model: weights for "is this a worry?", for its kind, and for "does a child write?".
 
-The file is one line of JSON (what it was trained from, the names of the meanings, scales) and then plain bytes, one
-signed byte a weight. It holds no words of anybody, and cannot be turned back into sentences.
+The file is one line of JSON (what it was trained from, the meanings with their words, scales) and then plain bytes,
+one signed byte a weight. It holds no sentence of anybody, and cannot be turned back into sentences.
 """
 
 from __future__ import annotations
@@ -41,10 +41,10 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """`digest` is of everything the weights were trained from."""
+    """`digest` is of everything the weights were trained from; `meanings` are the words of each, as `stored`."""
 
     digest: str
-    meanings: list[str]
+    meanings: dict[str, list[str]]
     heads: list[Head]
 
 

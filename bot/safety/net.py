@@ -17,7 +17,7 @@ from bot.safety.features import Features, Views
 from bot.safety.hits import Kind
 from bot.safety.letters import fold
 from bot.safety.model import FILE, Model, load
-from bot.safety.words import Entry, Found, Lists, entries
+from bot.safety.words import Entry, Found, Lists, entries, restored
 
 Level = Literal["certain", "likely"]
 
@@ -120,7 +120,9 @@ def net() -> Net:
     """The shipped lists and model, read from disk once."""
     model = load(FILE)
     lists = Lists(list_entries())
-    features = Features(lists, Lists(meaning_entries()), model.description.meanings)
+    means = model.description.meanings
+    words = Lists(restored(name, text) for name, texts in means.items() for text in texts)
+    features = Features(lists, words, list(means))
     return Net(lists, features, model)
 
 

@@ -22,7 +22,7 @@ from bot.safety.hits import KINDS
 from bot.safety.letters import fold
 from bot.safety.model import COARSE, FILE, VIEWS, Description, Head, Model, coarse, save
 from bot.safety.sentences import HERE, Sentence, read_all
-from bot.safety.words import Lists
+from bot.safety.words import Lists, stored
 
 SEED: Final = 20
 ROUNDS: Final = 30
@@ -60,13 +60,16 @@ def digest() -> str:
     return sha.hexdigest()
 
 
-def meaning_names() -> list[str]:
-    return sorted({entry.label for entry in net.meaning_entries()})
+def meanings() -> dict[str, list[str]]:
+    """The name of each and its words, as the model's file keeps them."""
+    written: dict[str, list[str]] = {}
+    for entry in sorted(net.meaning_entries(), key=lambda entry: entry.label):
+        written.setdefault(entry.label, []).append(stored(entry))
+    return written
 
 
 def examples(texts: Iterable[str]) -> list[Example]:
-    lists, meanings = Lists(net.list_entries()), Lists(net.meaning_entries())
-    features = Features(lists, meanings, meaning_names())
+    features = Features(Lists(net.list_entries()), Lists(net.meaning_entries()), list(meanings()))
     return [_example(features.of(fold(text).split())) for text in texts]
 
 
@@ -139,9 +142,11 @@ def learn(
     return Learned(bias, weights)
 
 
-def build(sentences: Sequence[Sentence], rows: Sequence[Example], names: Sequence[str]) -> Model:
+def build(
+    sentences: Sequence[Sentence], rows: Sequence[Example], means: dict[str, list[str]]
+) -> Model:
     """All heads, rounded as in the file."""
-    width = len(names)
+    width = len(means)
     dangers = [
         (sentence, row) for sentence, row in zip(sentences, rows, strict=True) if sentence.danger
     ]
@@ -166,12 +171,12 @@ def build(sentences: Sequence[Sentence], rows: Sequence[Example], names: Sequenc
         scale = max(map(abs, result.weights)) / _LARGEST or 1.0
         heads.append(Head(name, round(result.bias, 6), round(scale, 9)))
         tables.append(array("b", [round(weight / scale) for weight in result.weights]))
-    return Model(Description(digest(), list(names), heads), tables)
+    return Model(Description(digest(), means, heads), tables)
 
 
 def train(path: Path = FILE) -> Model:
     """Writes the model of all sentences. Raises BadSentence, BadLine and OSError."""
     sentences = read_all()
-    model = build(sentences, examples(sentence.text for sentence in sentences), meaning_names())
+    model = build(sentences, examples(sentence.text for sentence in sentences), meanings())
     save(path, model.description, model.tables)
     return model

@@ -32,7 +32,7 @@ FIGURES = {
 PLAIN = [
     name for name in FIGURES if name != "unseen_second.tsv"
 ]  # the second was written to be hard
-LOADED = 1.0  # s of the processor's time for lists and model; a half of it is usual
+LOADED = 1.0  # s of the processor's time for lists and model; a fifth of it is usual
 SLOWEST = 1.0  # ms of the processor's time a message, on average; a third of it is usual
 
 
