@@ -1,7 +1,7 @@
 """Telegram's limits, kept by our own clock: 30 messages a second in all, 1 a second to one chat, 20 a minute to a group.
 
 Everybody who sends asks here first. Somebody who waits for an answer goes before what was promised for
-later: the last places of every second are kept for answers.
+later: that is spread so that a place is soon free for an answer.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ PER_SECOND = 30
 os.environ.setdefault("PTB_TIMEDELTA", "1")
 # What the network may add to or take from the distance between two messages.
 WINDOW = 1.02
-# Places of a second that only an answer takes.
-FOR_ANSWERS = 1
+# Of the places of a second, what promised messages leave free: an answer waits for half a place at most.
+FOR_ANSWERS = 0.5
 # A chat takes a few at once before it is held to one a second.
 BURST = 3
 GROUP_PER_MINUTE = 20
@@ -89,12 +89,11 @@ class Pace:
 
     def _second_is_full(self, now: float, *, answer: bool) -> float:
         places = max(1, int(self._per_second * self.share))
-        allowed = places if answer else max(1, places - FOR_ANSWERS)
-        # Evenly spread, what was promised leaves a place for an answer at any moment.
-        spread = 0.0 if answer else self._last + WINDOW / allowed - now
-        if len(self._sent) < allowed:
+        # Evenly spread, what was promised soon leaves a place for an answer at any moment.
+        spread = 0.0 if answer else self._last + WINDOW / max(1, places - FOR_ANSWERS) - now
+        if len(self._sent) < places:
             return spread
-        return max(spread, self._sent[-allowed] + WINDOW - now)
+        return max(spread, self._sent[-places] + WINDOW - now)
 
     def _each(self, chat: int) -> float:
         return 60 / GROUP_PER_MINUTE if chat < 0 else 1.0
