@@ -160,9 +160,11 @@ _DUE = (
     .limit(bindparam("limit"))
     .with_for_update(skip_locked=True)
 )
+# Named, so that PostgreSQL finds them once: beside a join it would ask again, and claim more than the limit.
+_PICKED = _DUE.cte("picked").prefix_with("MATERIALIZED", dialect="postgresql")
 _CLAIM = (
     update(outbox)
-    .where(outbox.c.id.in_(_DUE))
+    .where(outbox.c.id.in_(select(_PICKED.c.id)))
     .values(
         state="sending",
         owner=bindparam("by"),

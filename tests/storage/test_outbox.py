@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from storage import accounts, outbox
 from storage.database import Database
@@ -40,6 +41,23 @@ def test_what_is_not_due_is_not_claimed(database: Database, account: int) -> Non
         claimed = outbox.claim(db, "me", NOW)
 
     assert [row.attempts for row in claimed] == [0]
+
+
+def test_no_more_is_claimed_than_asked_for_whatever_way_the_database_takes(
+    database: Database,
+) -> None:
+    for number in range(20):
+        with database.transaction() as db:
+            someone = accounts.create(db, 6_000_000 + number, "belvedere", NOW).id
+        promise(database, someone, f"p{number}")
+
+    with database.transaction() as db:
+        if not database.sqlite:  # as when PostgreSQL knows nothing of the table yet
+            for way in ("hashjoin", "mergejoin", "hashagg", "sort", "material", "memoize"):
+                db.execute(text(f"SET LOCAL enable_{way} = off"))
+        claimed = outbox.claim(db, "one", NOW, limit=4)
+
+    assert len(claimed) == 4
 
 
 def test_several_senders_never_get_the_same_row(database: Database, account: int) -> None:
