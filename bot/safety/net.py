@@ -26,7 +26,7 @@ LANGUAGES: Final = ("ro", "en", "uk")
 THRESHOLD: Final = (
     0.06  # lower finds more and shouts more; `python -m bot.safety measure` shows the price
 )
-DOUBT: Final = -0.25  # what is certain by its words and so unlikely by all others is no danger
+DOUBT: Final = -0.25  # what is certain by its words and so unlikely by all others is not shouted
 _AT_ONCE: Final = (
     24  # words; a long message is read in parts, for one sentence among many must not drown
 )
@@ -63,8 +63,8 @@ class Net:
         alone = hits.child(found)
         certain = hits.certain(found, everyday, words)
         worst = self.worst(words)
-        if certain is not None and worst is not None and worst[0] > DOUBT:
-            level: Level = "certain" if worst[0] > THRESHOLD else "likely"
+        if certain is not None and worst is not None:
+            level: Level = "certain" if worst[0] > DOUBT else "likely"
             return Signal(level, certain, self._child(found, worst[1]))
         harmless = Signal("likely", "other", child=True) if alone else None
         if worst is None or worst[0] <= THRESHOLD:

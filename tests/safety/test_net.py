@@ -23,9 +23,9 @@ FIGURES = {
     "unseen_second.tsv": (0.90, 0.09),
     "unseen_third.tsv": (0.98, 0.06),
     "unseen_fourth.tsv": (0.95, 0.05),
-    "unseen_fifth.tsv": (0.91, 0.04),
+    "unseen_fifth.tsv": (0.91, 0.06),
     "unseen_sixth.tsv": (0.89, 0.05),
-    "unseen_seventh.tsv": (0.95, 0.06),
+    "unseen_seventh.tsv": (0.95, 0.08),
     "unseen_eighth.tsv": (0.96, 0.06),
     "unseen_ninth.tsv": (0.94, 0.06),
 }
