@@ -66,7 +66,7 @@ class Pace:
 
     def chat_is_busy(self, chat: int) -> float:
         """Seconds until this chat takes another message; an answer waits for its chat like any other."""
-        burst = 0.0 if chat < 0 else BURST - 1.0
+        burst = 0.0 if chat < 0 else (BURST - 1) * self._each(chat)
         return max(0.0, self._chats.get(chat, 0.0) - burst - self._now())
 
     async def resumed(self) -> None:
@@ -96,7 +96,7 @@ class Pace:
         return max(spread, self._sent[-places] + WINDOW - now)
 
     def _each(self, chat: int) -> float:
-        return 60 / GROUP_PER_MINUTE if chat < 0 else 1.0
+        return WINDOW * (60 / GROUP_PER_MINUTE if chat < 0 else 1.0)
 
     def _forget(self, now: float) -> None:
         if len(self._chats) > 10_000:

@@ -51,7 +51,7 @@ def load(db: Transaction, who: Who, ids: Ids) -> Facts | None:
     if len(mine) <= MOST:
         return Facts(who=who, mine=tuple(mine))
     pages = -(-len(mine) // (MOST - 1))
-    page = (ids[1] if len(ids) > 1 else 0) % pages
+    page = ids[1] if len(ids) > 1 and ids[1] < pages else 0
     shown = mine[page * (MOST - 1) : (page + 1) * (MOST - 1)]
     return Facts(who=who, mine=tuple(shown), next=(page + 1) % pages)
 
