@@ -27,7 +27,7 @@ from bot.logs import where
 from bot.outage import Outage
 from bot.pace import Pace, seconds
 from bot.profile import offer
-from bot.render import put
+from bot.render import call, put
 from bot.texts import translator
 from bot.threads import Threads
 from storage import outbox
@@ -208,9 +208,8 @@ class Sender:
         until = time.monotonic() + outbox.LEASE.total_seconds() - _SPARE
         account, speaks = message.account, translator(message.account.language)
         try:
-            sent = await put(
-                self._bot, account.chat, message.screen, speaks, edit=message.edit, anew=False
-            )
+            ready = call(message.screen, speaks, edit=message.edit)
+            sent = await put(self._bot, account.chat, ready, edit=message.edit, anew=False)
         except TelegramError as problem:
             log.warning("message not sent", problem=type(problem).__name__, lane=row.lane)
             self._judge(problem)

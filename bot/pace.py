@@ -59,7 +59,9 @@ class Pace:
         )
         if wait <= 0:
             self._sent.append(now)
-            self._last = now
+            # From when it was due, not from when somebody woke up for it: a lag must not add up.
+            due = self._last + self._step
+            self._last = due if 0 <= now - due < self._step else now
             self._chats[chat] = max(self._chats.get(chat, 0.0), now) + self._each(chat)
             self._forget(now)
         return max(wait, 0.0)
@@ -88,12 +90,21 @@ class Pace:
         return max(0.0, self._halted - self._now())
 
     def _second_is_full(self, now: float, *, answer: bool) -> float:
-        places = max(1, int(self._per_second * self.share))
         # Evenly spread, what was promised soon leaves a place for an answer at any moment.
-        spread = 0.0 if answer else self._last + WINDOW / max(1, places - FOR_ANSWERS) - now
-        if len(self._sent) < places:
+        spread = 0.0 if answer else self._last + self._step - now
+        if len(self._sent) < self._places:
             return spread
-        return max(spread, self._sent[-places] + WINDOW - now)
+        return max(spread, self._sent[-self._places] + WINDOW - now)
+
+    @property
+    def _places(self) -> int:
+        """A second, of this process."""
+        return max(1, int(self._per_second * self.share))
+
+    @property
+    def _step(self) -> float:
+        """Seconds between two promised messages."""
+        return WINDOW / max(1, self._places - FOR_ANSWERS)
 
     def _each(self, chat: int) -> float:
         return WINDOW * (60 / GROUP_PER_MINUTE if chat < 0 else 1.0)

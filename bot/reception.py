@@ -19,7 +19,7 @@ from bot.incoming import Incoming, Membership, Press
 from bot.logs import where
 from bot.pace import Pace, seconds
 from bot.profile import offer
-from bot.render import acknowledge, leave, put, remove
+from bot.render import acknowledge, call, leave, put, remove
 from bot.safety import Signal
 from bot.safety import read as read_signal
 from bot.screen import Screen, menu
@@ -192,13 +192,13 @@ class Reception:
 
     async def _put(self, chat: int, shown: Shown, language: str | None) -> int | None:
         """However long Telegram says to wait, it is waited for: the turn is committed, and its screen is owed."""
+        # The words first: they take their time, and a place is counted from when it is taken.
+        ready = call(shown.screen, translator(language), edit=shown.edit)
         tried = 0
         while True:
             await (self._pace.resumed() if shown.edit else self._pace.answer(chat))
             try:
-                return await put(
-                    self._bot, chat, shown.screen, translator(language), edit=shown.edit
-                )
+                return await put(self._bot, chat, ready, edit=shown.edit)
             except RetryAfter as problem:
                 self._pace.halt(seconds(problem) or 1.0)
             except (Forbidden, BadRequest):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from telegram import Bot, InputFile
@@ -71,47 +72,53 @@ def keyboard(which: Keyboard, translator: Translator) -> dict[str, Any]:
     return {"keyboard": [[share], beside], "resize_keyboard": True, "one_time_keyboard": True}
 
 
-async def put(
-    bot: Bot,
-    chat: int,
-    screen: Screen,
-    translator: Translator,
-    *,
-    edit: int | None = None,
-    anew: bool = True,
-) -> int | None:
-    """Shows a screen, in place of message `edit` where one is named; the message's id, None after an edit.
+@dataclass(frozen=True)
+class Call:
+    """A method of the Bot API and its parameters, but for the chat. "" shows nothing: the message is to go."""
 
-    `anew`: when that message is gone, the screen comes as a new one; else that raises BadRequest. Raises what python-telegram-bot raises; an edit that changes nothing is a success.
-    """
-    attached = screen.attachment
-    if isinstance(attached, Pin):
-        return await _send(bot, "sendVenue", chat, _venue(attached, translator))
-    if isinstance(attached, File):
-        document = InputFile(attached.content, filename=attached.name)
-        kept = {"protect_content": True} if screen.protect else {}
-        caption = translator.say(*screen.text)
-        return await _send(
-            bot, "sendDocument", chat, {"document": document, "caption": caption} | kept
-        )
-    if isinstance(attached, Picture):
-        return await _send(bot, "sendPhoto", chat, _photo(screen, attached, translator))
-    if isinstance(attached, Voice):
-        return await _send(bot, "sendVoice", chat, _voice(screen, attached, translator))
+    method: str
+    parameters: Mapping[str, Any]
+
+
+def call(screen: Screen, translator: Translator, *, edit: int | None = None) -> Call:
+    """What shows a screen, in place of message `edit` where one is named."""
+    kept = {"protect_content": True} if screen.protect else {}
+    match screen.attachment:
+        case Pin() as pin:
+            return Call("sendVenue", _venue(pin, translator))
+        case File() as file:
+            document = InputFile(file.content, filename=file.name)
+            caption = translator.say(*screen.text)
+            return Call("sendDocument", {"document": document, "caption": caption} | kept)
+        case Picture() as picture:
+            return Call("sendPhoto", _photo(screen, picture, translator))
+        case Voice() as voice:
+            return Call("sendVoice", _voice(screen, voice, translator))
     if edit is not None and not screen.text:
+        return Call("", {})
+    return Call("sendMessage", message(screen, translator) | kept)
+
+
+async def put(
+    bot: Bot, chat: int, ready: Call, *, edit: int | None = None, anew: bool = True
+) -> int | None:
+    """Shows it; the message's id, None after an edit.
+
+    `anew`: when message `edit` is gone, the screen comes as a new one; else that raises BadRequest. Raises what
+    python-telegram-bot raises; an edit that changes nothing is a success.
+    """
+    if not ready.method and edit is not None:
         await _take_away(bot, chat, edit)
         return None
-    parameters = message(screen, translator)
-    kept = {"protect_content": True} if screen.protect else {}
-    if edit is None:
-        return await _send(bot, "sendMessage", chat, parameters | kept)
+    if edit is None or ready.method != "sendMessage":
+        return await _send(bot, ready.method, chat, ready.parameters)
+    # An edit cannot protect what was sent unprotected, and takes no such wish.
+    words = {name: one for name, one in ready.parameters.items() if name != "protect_content"}
     try:
-        await bot.do_api_request(
-            "editMessageText", {"chat_id": chat, "message_id": edit, **parameters}
-        )
+        await bot.do_api_request("editMessageText", {"chat_id": chat, "message_id": edit, **words})
     except BadRequest as problem:
         if anew and _says(problem, _GONE):
-            return await _send(bot, "sendMessage", chat, parameters | kept)
+            return await _send(bot, "sendMessage", chat, ready.parameters)
         if not _says(problem, _ALREADY):
             raise
     return None

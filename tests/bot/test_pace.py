@@ -107,3 +107,15 @@ def test_two_processes_share_the_total() -> None:
 
     for start, _chat in sent:
         assert sum(start <= at < start + 1 for at, _ in sent) <= PER_SECOND / 2
+
+
+def test_waking_up_late_each_time_makes_a_queue_no_longer() -> None:
+    clock = Clock()
+    pace = Pace(clock)
+    sent = 0
+    while sent < 3000:
+        wait = pace.take(sent + 1)
+        clock.now += wait + 0.003
+        sent += wait == 0
+
+    assert clock.now - 1000 <= 3000 / PER_SECOND * 1.05

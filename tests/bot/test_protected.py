@@ -9,7 +9,7 @@ import pytest
 from bot.dialogue import Reply
 from bot.handlers import read
 from bot.incoming import Incoming
-from bot.render import put
+from bot.render import call, put
 from bot.screen import Button, File, Screen, Voice
 from bot.texts import _, translator
 
@@ -31,9 +31,9 @@ class Calls:
 async def test_a_protected_screen_is_sent_protected_and_edited_as_telegram_allows() -> None:
     bot: Any = Calls()
 
-    await put(bot, 5, PROTECTED, SPEAKS)
-    await put(bot, 5, PROTECTED, SPEAKS, edit=7)
-    await put(bot, 5, Screen((_("Done."),)), SPEAKS)
+    await put(bot, 5, call(PROTECTED, SPEAKS))
+    await put(bot, 5, call(PROTECTED, SPEAKS, edit=7), edit=7)
+    await put(bot, 5, call(Screen((_("Done."),)), SPEAKS))
 
     assert [(name, given.get("protect_content")) for name, given in bot.made] == [
         ("sendMessage", True),
@@ -45,7 +45,7 @@ async def test_a_protected_screen_is_sent_protected_and_edited_as_telegram_allow
 async def test_a_recording_is_sent_by_its_name_without_words() -> None:
     bot: Any = Calls()
 
-    await put(bot, 5, Screen((), attachment=Voice("invented-file-id"), protect=True), SPEAKS)
+    await put(bot, 5, call(Screen((), attachment=Voice("invented-file-id"), protect=True), SPEAKS))
 
     assert bot.made == [
         ("sendVoice", {"chat_id": 5, "voice": "invented-file-id", "protect_content": True})
@@ -57,7 +57,7 @@ async def test_a_file_is_protected_when_its_screen_is(*, protect: bool) -> None:
     bot: Any = Calls()
     file = File("intalnire.ics", b"BEGIN:VCALENDAR")
 
-    await put(bot, 5, Screen((_("Done."),), attachment=file, protect=protect), SPEAKS)
+    await put(bot, 5, call(Screen((_("Done."),), attachment=file, protect=protect), SPEAKS))
 
     ((name, given),) = bot.made
     assert (name, given.get("protect_content", False)) == ("sendDocument", protect)

@@ -13,6 +13,7 @@ from telegram.error import NetworkError, RetryAfter, TelegramError
 from bot.ingress import InOrder
 from bot.pace import BURST, WINDOW, Pace
 from bot.reception import Reception
+from bot.render import Call, call
 from bot.screen import tap
 from bot.threads import Threads
 from bot.turn import Turns
@@ -198,6 +199,20 @@ async def test_the_sender_is_woken_by_what_was_promised_for_now_and_by_nothing_e
 
     await reception.receive(tapped(tap("meeting", "join", meeting, 0), 30))
     assert woken() == 1
+
+
+async def test_the_place_is_taken_when_the_words_are_there(
+    reception: Reception, telegram: Telegram, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slowly(*given: Any, **more: Any) -> Call:
+        clock.now += 0.5
+        return call(*given, **more)
+
+    monkeypatch.setattr("bot.reception.call", slowly)
+
+    await reception.receive(said("/help"))
+
+    assert list(reception._pace._sent) == telegram.called("sendMessage")
 
 
 async def test_whoever_types_without_pause_holds_up_nobody_and_sees_where_it_ends(
