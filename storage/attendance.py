@@ -24,6 +24,7 @@ from storage.database import Transaction
 from storage.meetings import meetings as meetings_table
 from storage.persons import persons
 from storage.schema import METADATA, Id, Moment, column, new_id
+from storage.seats import IS_LIVE
 from storage.seats import seats as seats_table
 from storage.signups import COMING, LIVE
 from storage.signups import signups as signups_table
@@ -37,7 +38,7 @@ attendance = Table(
     "attendance",
     METADATA,
     column("meeting_id", Id, ForeignKey(meetings_table.c.id), primary_key=True),
-    column("person_id", Id, ForeignKey(persons.c.id), primary_key=True),
+    column("person_id", Id, ForeignKey(persons.c.id), primary_key=True, index=True),
     column("value", String(12)),
     column("marked_by", Id, ForeignKey(staff.c.id)),
     column("marked_at", Moment),
@@ -62,7 +63,7 @@ attendance_corrections = Table(
 _EXPECTED = (
     select(seats_table.c.person_id)
     .join(signups_table, signups_table.c.id == seats_table.c.signup_id)
-    .where(seats_table.c.live, signups_table.c.state.in_(COMING))
+    .where(IS_LIVE, signups_table.c.state.in_(COMING))
 )
 
 

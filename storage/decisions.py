@@ -16,8 +16,10 @@ from sqlalchemy import (
     and_,
     bindparam,
     exists,
+    func,
     insert,
     select,
+    text,
     update,
 )
 
@@ -76,20 +78,25 @@ _STANDS = and_(
     decisions.c.undone_at.is_(None),
     decisions.c.decided_at >= signups_table.c.held_since,
 )
-_HELD = (
-    select(signups_table.c.id)
-    .join(meetings.meetings, meetings.meetings.c.id == signups_table.c.meeting_id)
-    .join(activities, activities.c.id == meetings.meetings.c.activity_id)
-    .where(activities.c.centre == bindparam("centre"), signups_table.c.state == "held")
+_ITS_CENTRE = (
+    select(activities.c.centre)
+    .join(meetings.meetings, meetings.meetings.c.activity_id == activities.c.id)
+    .where(meetings.meetings.c.id == signups_table.c.meeting_id)
+    .scalar_subquery()
+)
+# Those that are held are few among all that ever were: spelt out like this, their index is what is read.
+_HELD = select(signups_table.c.id).where(
+    text("signups.state = 'held'"), bindparam("centre") == _ITS_CENTRE
 )
 _WAITING = _HELD.where(~exists().where(_STANDS)).order_by(
     signups_table.c.held_since, signups_table.c.id
 )
-_TO_SETTLE = (
-    _HELD.join(decisions, _STANDS)
-    .where(decisions.c.verdict == "declined", decisions.c.decided_at < bindparam("before"))
-    .order_by(decisions.c.decided_at)
+_DECLINED_AT = (
+    select(func.max(decisions.c.decided_at))
+    .where(_STANDS, decisions.c.verdict == "declined")
+    .scalar_subquery()
 )
+_TO_SETTLE = _HELD.where(bindparam("before") > _DECLINED_AT).order_by(_DECLINED_AT)
 
 
 def waiting(db: Transaction, centre: str) -> list[SignUp]:

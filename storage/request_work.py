@@ -160,9 +160,10 @@ def watch(db: Transaction, now: datetime, limit: int = 100) -> list[tuple[int, s
     place = func.row_number().over(
         partition_by=table.c.centre, order_by=(table.c.climb_at, table.c.id)
     )
+    overdue = select(table.c.id).where(table.c.climb_at <= now)
     due = (
         select(table.c.id, table.c.centre, table.c.climb_at, place.label("place"))
-        .where(table.c.climb_at <= now)
+        .where(table.c.id.in_(overdue))  # by their index, not in the order of the centres
         .subquery()
     )
     rows = db.execute(select(due).where(due.c.place <= limit).order_by(due.c.climb_at, due.c.id))

@@ -48,10 +48,12 @@ seats = Table(
     ),
 )
 
+# Spelt like the index, or SQLite reads every seat that there ever was.
+IS_LIVE = text("seats.live")
 _SEATED = select(seats.c.person_id, seats.c.signup_id).where(
     seats.c.meeting_id == bindparam("meeting"),
     seats.c.person_id.in_(bindparam("persons", expanding=True)),
-    seats.c.live,
+    IS_LIVE,
 )
 _INSERT, _INSERT_SEATS = insert(signups_table), insert(seats)
 _KNOWN = select(families.c.known_since).where(families.c.id == bindparam("family"))

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     ForeignKey,
+    Index,
     Integer,
     Row,
     String,
@@ -18,6 +19,7 @@ from sqlalchemy import (
     bindparam,
     func,
     select,
+    text,
     update,
 )
 
@@ -37,6 +39,8 @@ HOLDING: tuple[State, ...] = ("confirmed", "held", "offered")
 LIVE: tuple[State, ...] = (*HOLDING, "waiting")
 # Seats for which the family is expected.
 COMING: tuple[State, ...] = ("confirmed", "held")
+
+_IS_HELD = text("state = 'held'")
 
 signups = Table(
     "signups",
@@ -71,6 +75,8 @@ signups = Table(
         name="state",
     ),
     CheckConstraint("seats > 0", name="seats"),
+    # The few that somebody has to decide on, among all that ever were.
+    Index("ix_signups_held", "held_since", sqlite_where=_IS_HELD, postgresql_where=_IS_HELD),
 )
 
 
