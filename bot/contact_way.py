@@ -23,7 +23,7 @@ def contact_way(db: Transaction, person: int) -> Text:
 
 def said(hours: SafeHours | None) -> Text:
     if hours is None:
-        return _("⚠️ When a call is safe was not said. Ask first.")
+        return _("⚠️ We do not know when a call is safe. First ask whether they can talk.")
     return _("⚠️ Do not call. Write.") if hours == "write" else HOURS[hours]
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from bot import dialogue as engine
 from bot.cards import cards
 from bot.dialogue import Asking, Problem, Reply
-from bot.flows import flows
+from bot.flows import Flow, flows
 from bot.keyboards import labelled
 from bot.outcome import Outcome, Show, Start
 from bot.screen import Button, Keyboard, Screen, menu, tap
@@ -22,6 +22,7 @@ from storage.dialogues import Dialogue
 
 NOT_HERE = _("This is no longer available.")
 OUT_OF_DATE = _("This button is out of date. Here is where we are.")
+_HOME = Screen((_("What would you like to do?"), _("👇 Tap a button below.")), keyboard="home")
 # After so many replies that were no answer, a human being is offered.
 MISSES = 2
 # Beside the answers in a dialogue's row; no question may be called so.
@@ -71,6 +72,8 @@ class Conversation:
         self.said = said
         self.shows: list[Shown] = []
         self.removes: list[int] = []
+        # They go before anything else is shown: nobody may believe them gone while they are there.
+        self.hides = False
         self.toast: Text | None = None
         self.alert = False
         # The revision whose question is sent as a new message, its id not known yet.
@@ -113,11 +116,7 @@ class Conversation:
         if self.open.flow is not None:
             self.show(Show("home"))
         else:
-            self._send(
-                Screen(
-                    (_("What would you like to do?"), _("👇 Tap a button below.")), keyboard="home"
-                )
-            )
+            self._send(_HOME)
 
     def stop(self) -> None:
         """Lets the open dialogue go, on request."""
@@ -125,18 +124,13 @@ class Conversation:
         self.follow(Outcome(_("Stopped. Nothing was sent.")), toast=False)
 
     def hide(self) -> None:
-        """Takes out of the chat what Telegram still lets us take out, of both sides, and says what stays."""
+        """Takes out of the chat what Telegram still lets us take out, of both sides. What is left says nothing
+        of it: whoever looks over the shoulder is not told that something was there.
+        """
         self._set_aside()
         self.removes += chat_messages.recent(self.db, self.who.account.id, self.who.now)
-        self._send(
-            Screen(
-                (
-                    _("Your messages and ours of the last two days are gone from this chat."),
-                    _("Older ones stay. You can delete the whole chat in Telegram."),
-                ),
-                keyboard="home",
-            )
-        )
+        self.hides = True
+        self._send(_HOME)
 
     def lost(self, reply: Reply) -> None:
         """Words or things that answer nothing: what they may do instead, and the menu."""
@@ -206,6 +200,8 @@ class Conversation:
             self.toast = self.toast or note
             self.show(Show("home"))
             return
+        if lost:
+            self._erase(flows()[self.open.flow])
         told = _told_with(self.open.revision) if lost else None
         answers = {key: said for key, said in self.open.answers.items() if said != told}
         self._advance(self.open.flow, answers, problem=note)
@@ -228,8 +224,8 @@ class Conversation:
             self._advance(flow.name, self.open.answers)
             return
         answered = engine.answer(asking, self.open.answers, labelled(asking, reply, self.language))
-        if flow.erases and reply.said in {"typed", "voice"} and self.said is not None:
-            self.removes.append(self.said)
+        if reply.said in {"typed", "voice"}:
+            self._erase(flow)
         if isinstance(answered, Problem):
             missed = self.open.answers.get(MISSED, 0) + 1
             self._advance(flow.name, self.open.answers | {MISSED: missed}, problem=answered.text)
@@ -243,6 +239,12 @@ class Conversation:
             self.resume()
         else:
             self.reply(Reply("tap", token))
+
+    def _erase(self, flow: Flow[Any, Any]) -> None:
+        """What they have just said leaves the chat, where the dialogue keeps nothing there."""
+        if flow.erases and self.said is not None:
+            self.removes.append(self.said)
+            self.hides = True
 
     def _drop(self) -> None:
         if self.open.flow is not None:

@@ -27,7 +27,9 @@ REASON_LABELS: dict[Reason, Text] = {
 REASON_TEXTS: dict[Reason, Text] = {
     "other_group": _("This meeting is for another group. Other meetings are open to you."),
     "please_call": _("Please call the centre, so that we find what suits you."),
-    "not_here": _("The meetings are for families who live in Sector 6. Please call the centre."),
+    "not_here": _(
+        "The meetings are for families whose legal address is in Sector 6. Please call the centre."
+    ),
 }
 # When those who decide are told of all that waits, on working days.
 DIGESTS = (time(9), time(15))
@@ -54,7 +56,7 @@ def decided_by(who: Who, signup: SignUp, meeting: Meeting) -> datetime:
 def waits(who: Who, signup: SignUp, meeting: Meeting) -> Text:
     """What a family with a held seat is told: the promised hour, or that it has passed."""
     if meeting.starts_at <= who.now:
-        return _("⚠️ Nobody answered you in time. Please excuse us.")
+        return _("⚠️ We did not answer you in time. We are sorry.")
     by = decided_by(who, signup, meeting)
     if by <= who.now:
         return _("🕓 Our answer is late. Please excuse us. Your seat is still kept.")

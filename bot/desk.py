@@ -38,7 +38,7 @@ ROOMS = (
     Room("reports", _("📊 Reports"), _("Figures and lists")),
     Room("people", _("🔑 Colleagues"), _("Colleagues and invites")),
     Room("audit", _("🔎 Who looked at what"), _("Who looked at what")),
-    Room("alerts", _("⚠️ Signals"), _("Who asked that the team be told")),
+    Room("alerts", _("⚠️ Alerts"), _("Who asked that the team be told")),
 )
 
 

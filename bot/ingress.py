@@ -52,8 +52,8 @@ class InOrder:
     def __init__(self, handle: Handle, glance: Glance | None = None) -> None:
         self._handle = handle
         self._glance = glance
-        # Of each chat, how many have not ended.
-        self._many: Counter[int] = Counter()
+        # Of each chat, those that have not ended and that are answered by a screen; one may be there twice.
+        self._answered: dict[int, Counter[int]] = {}
         self._last: dict[int, asyncio.Task[None]] = {}
         self._under_way: set[asyncio.Task[None]] = set()
         self._draining = False
@@ -67,13 +67,14 @@ class InOrder:
         task = asyncio.create_task(self._after(self._last.get(chat), raw, until_done=until_done))
         self._last[chat] = task
         self._under_way.add(task)
-        self._many[chat] += 1
+        number = _answered(raw)
+        self._answered.setdefault(chat, Counter())[number] += 1
 
         def ended(_task: asyncio.Task[None]) -> None:
             self._under_way.discard(task)
-            self._many[chat] -= 1
-            if not self._many[chat]:
-                del self._many[chat]
+            self._answered[chat] -= Counter([number])
+            if not self._answered[chat]:
+                del self._answered[chat]
             if self._last.get(chat) is task:
                 del self._last[chat]
 
@@ -91,6 +92,10 @@ class InOrder:
         for task in self._under_way:
             task.cancel()
 
+    def _behind(self, raw: Raw) -> int:
+        """How many others of its chat will be answered by a screen once it has ended."""
+        return len(self._answered[chat_of(raw)].keys() - {0, _answered(raw)})
+
     async def _after(
         self, before: asyncio.Task[None] | None, raw: Raw, *, until_done: bool
     ) -> None:
@@ -103,12 +108,19 @@ class InOrder:
         pause = _PAUSE
         while True:
             try:
-                return await self._handle(raw, self._many[chat_of(raw)] - 1)
+                return await self._handle(raw, self._behind(raw))
             except Exception:
                 if not until_done or self._draining:
                     raise
             await asyncio.sleep(pause)
             pause = min(2 * pause, _LONGEST_PAUSE)
+
+
+def _answered(raw: Raw) -> int:
+    """The update's number, 0 where no screen answers it: an edit, a membership, what nobody can read."""
+    number = raw.get("update_id")
+    asks = "message" in raw or "callback_query" in raw
+    return number if asks and isinstance(number, int) else 0
 
 
 class Window:

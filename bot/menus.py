@@ -22,7 +22,7 @@ EVERYBODY: tuple[tuple[str, Sayable], ...] = (
     ("language", _("Change the language")),
     ("privacy", _("My data")),
     ("cancel", _("Stop what we began")),
-    ("ascunde", _("Delete recent messages")),
+    ("ascunde", _("Tidy this chat")),
 )
 # The command as people here call it, and as the code does.
 TEAM = ("echipa", desk.HOME.name)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 from telegram import Bot
-from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
+from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
 
 from bot.conversation import Shown
 from bot.handlers import Elsewhere, read
@@ -28,6 +29,8 @@ from bot.threads import Threads
 from bot.turn import Answer, Turns
 from storage.chat_messages import Sent
 from storage.database import Conflict, Unavailable
+
+T = TypeVar("T")
 
 # How often a screen is tried when the line to Telegram breaks.
 _TRIES = 3
@@ -172,16 +175,16 @@ class Reception:
             done = None
         sent: list[Sent] = []
         try:
-            for shown in answer.shows:
-                message = await self._put(incoming.chat, shown, answer.language)
-                if message is not None or shown.screen.protect:
-                    sent.append(Sent(message or shown.edit or 0, shown.screen.protect))
-            await remove(self._bot, incoming.chat, answer.removes)
+            if answer.hides:
+                await self._remove(incoming.chat, answer.removes)
+            await self._put_all(incoming.chat, answer, sent)
+            if not answer.hides:
+                # An old question that stays there does less harm than a screen that comes twice.
+                with suppress(NetworkError):
+                    await self._remove(incoming.chat, answer.removes)
         except Forbidden:
             gone = Incoming(-incoming.update, incoming.chat, Membership(blocked=True))
             await self._threads.do(self._turns.take, gone, self._now())
-        except BadRequest as problem:
-            log.error("screen refused", problem=problem.message[:80])
         finally:
             if done is not None:
                 await asyncio.gather(done, return_exceptions=True)
@@ -190,15 +193,36 @@ class Reception:
         if answer.menu is not None and await offer(self._bot, incoming.chat, answer.menu):
             await self._threads.do(self._turns.offered, answer)
 
+    async def _put_all(self, chat: int, answer: Answer, sent: list[Sent]) -> None:
+        try:
+            for shown in answer.shows:
+                message = await self._put(chat, shown, answer.language)
+                if message is not None or shown.screen.protect:
+                    sent.append(Sent(message or shown.edit or 0, shown.screen.protect))
+        except BadRequest as problem:
+            log.error("screen refused", problem=problem.message[:80])
+
     async def _put(self, chat: int, shown: Shown, language: str | None) -> int | None:
-        """However long Telegram says to wait, it is waited for: the turn is committed, and its screen is owed."""
         # The words first: they take their time, and a place is counted from when it is taken.
         ready = call(shown.screen, translator(language), edit=shown.edit)
+
+        async def place() -> None:
+            await (self._pace.resumed() if shown.edit else self._pace.answer(chat))
+
+        return await self._tried(place, lambda: put(self._bot, chat, ready, edit=shown.edit))
+
+    async def _remove(self, chat: int, messages: Sequence[int]) -> None:
+        await self._tried(self._pace.resumed, lambda: remove(self._bot, chat, messages))
+
+    async def _tried(
+        self, place: Callable[[], Awaitable[None]], work: Callable[[], Awaitable[T]]
+    ) -> T:
+        """However long Telegram says to wait, it is waited for: the turn is committed, and its screen is owed."""
         tried = 0
         while True:
-            await (self._pace.resumed() if shown.edit else self._pace.answer(chat))
+            await place()
             try:
-                return await put(self._bot, chat, ready, edit=shown.edit)
+                return await work()
             except RetryAfter as problem:
                 self._pace.halt(seconds(problem) or 1.0)
             except (Forbidden, BadRequest):

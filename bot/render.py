@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -125,12 +126,17 @@ async def put(
 
 
 async def remove(bot: Bot, chat: int, messages: Sequence[int]) -> None:
-    """Takes messages away if Telegram still allows it: what is gone or older than 48 h stays as it is."""
-    if len(messages) == 1:
-        await _quietly(bot, "deleteMessage", {"chat_id": chat, "message_id": messages[0]})
-    for start in range(0, len(messages) if len(messages) > 1 else 0, _AT_ONCE):
+    """Takes messages away if Telegram still allows it: what is gone or older than 48 h stays as it is.
+
+    Raises what python-telegram-bot raises, but for what Telegram does not allow.
+    """
+    for start in range(0, len(messages), _AT_ONCE):
         some = list(messages[start : start + _AT_ONCE])
-        await _quietly(bot, "deleteMessages", {"chat_id": chat, "message_ids": some})
+        one = len(messages) == 1
+        method = "deleteMessage" if one else "deleteMessages"
+        which = {"message_id": some[0]} if one else {"message_ids": some}
+        with suppress(BadRequest):
+            await bot.do_api_request(method, {"chat_id": chat, **which})
 
 
 async def _take_away(bot: Bot, chat: int, message_id: int) -> None:

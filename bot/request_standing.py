@@ -72,7 +72,7 @@ def _owed(request: Request, when: Sayable, *, to_call: bool) -> Sequence[Sayable
     if request.state == "received":
         return (
             _("🕓 We have received your request. It does not mean approval."),
-            _("We tell you what is possible by {when}.", when=when),
+            _("Our answer comes by {when}.", when=when),
         )
     if to_call:
         return (_("🕓 Somebody will call you by {when}.", when=when),)

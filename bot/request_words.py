@@ -29,7 +29,7 @@ HOURS: Mapping[SafeHours, Text] = {
     "morning": _("⏰ Morning, 9–12"),
     "afternoon": _("⏰ Afternoon, 12–16"),
     "evening": _("⏰ Evening, 16–20"),
-    "write": _("🖊️ Don't call, write"),
+    "write": _("🖊️ Messages here only"),
 }
 # Beside a number, where there is room for no more. Whoever must not be called has none there.
 SHORT_HOURS: Mapping[SafeHours, str] = {

@@ -8,7 +8,7 @@ from bot.texts import Text, _
 from storage.staff import Role
 
 ROLES: Mapping[Role, Text] = {
-    "director": _("direction"),
+    "director": _("management"),
     "coordinator": _("coordination"),
     "counsellor": _("counselling"),
     "staff": _("activities with families"),

@@ -65,6 +65,8 @@ class Answer:
     alert: bool = False
     shows: tuple[Shown, ...] = ()
     removes: tuple[int, ...] = ()
+    # What is removed goes first, and surely: they asked for it.
+    hides: bool = False
     asks: int | None = None
     # What the newest message shows and goes on showing truly.
     live: Kept | None = None
@@ -179,6 +181,7 @@ class Turns:
             talk.alert,
             tuple(talk.shows),
             tuple(talk.removes),
+            talk.hides,
             talk.asks,
             kept,
             talk.keyboard,

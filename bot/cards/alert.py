@@ -77,7 +77,7 @@ def load(db: Transaction, who: Who, ids: Ids) -> Facts | None:
 
 def say(facts: Facts) -> Screen:
     who, alert = facts.who, facts.alert
-    head = _("⚠️ Signal of {when}.", when=who.when(alert.raised_at))
+    head = _("⚠️ Alert of {when}.", when=who.when(alert.raised_at))
     if alert.acknowledged_at is None:
         return Screen(
             (head, _("Somebody asked that the team be told. The next person is told soon.")),
@@ -97,12 +97,12 @@ def say(facts: Facts) -> Screen:
         about.append(fixed("<b>{name}</b>", name=facts.person.name))
         about += contact_way.lines(facts.person, facts.safe)
     else:
-        about.append(_("Nobody whose name we know. They read what is written to them here."))
+        about.append(_("We do not know the name. This person reads what you write here."))
     if alert.closed_at is not None and alert.action is not None:
         done = ACTION_LABELS[alert.action]
         return Screen((head, Lines([*about, done])), (menu(),), protect=True)
     duty = _(
-        "Who suspects that a child is abused must tell DGASPC at once (Law 272/2004, art. 89)."
+        "Anyone who suspects abuse, neglect or ill-treatment of a child must tell DGASPC at once (Law 272/2004, art. 89)."
     )
     done_labels = [
         Button(label, tap("alert", "close", alert.id, number))

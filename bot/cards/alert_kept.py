@@ -35,7 +35,7 @@ def say(facts: Facts) -> Screen:
     urgent = Button(_("📞 Emergencies"), tap("urgent"))
     if facts.seen:
         return Screen(
-            (_("🙋 A colleague has seen your message and will contact you."),),
+            (_("🙋 Somebody on the team knows. They will get in touch."),),
             (urgent, menu()),
             protect=True,
         )

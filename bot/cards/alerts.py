@@ -65,7 +65,7 @@ def say(facts: Facts) -> Screen:
         for one in facts.shown
     ]
     duty = [Button(_("🤲 Who is on duty"), tap("duty"))] if facts.leads else []
-    nothing = _("✅ No signal is open.")
+    nothing = _("✅ No alert is open.")
     return Screen((Lines(lines) if lines else nothing,), (*opens, *duty, menu()), protect=True)
 
 

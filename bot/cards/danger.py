@@ -58,7 +58,7 @@ def _danger_now(facts: Facts) -> Screen:
     first = (
         _("If somebody is in danger now, call. It is free, day and night.")
         if free
-        else _("If somebody is in danger now, call, day and night.")
+        else _("If somebody is in danger now, call. Somebody answers day and night.")
     )
     return Screen(
         (first, Lines([line(one) for one in phones]), *_besides(facts)),
@@ -119,7 +119,7 @@ def tell(db: Transaction, who: Who, ids: Ids) -> Outcome:
     if found is None:
         return Outcome(then=Show("contact"))
     if who.account.notice is None:
-        nothing = _("Nothing was sent: you have not accepted our notice (/start). Please call.")
+        nothing = _("We could not tell the team. Please call. To write here, tap /start first.")
         return Outcome(nothing, Show("contact"), alert=True)
     alarms.raise_alert(db, who, KINDS[found.kind])
     return Outcome(then=Show("alert_kept"))

@@ -127,8 +127,8 @@ def _promised(facts: Facts) -> Sayable:
 
 def _of_the_family(facts: Facts) -> list[Sayable]:
     domicile = {
-        "yes": _("🏠 Lives in Sector 6"),
-        "no": _("🏠 Does not live in Sector 6"),
+        "yes": _("🏠 Legal address in Sector 6"),
+        "no": _("🏠 Legal address not in Sector 6"),
         "unsure": _("🏠 Not sure about Sector 6"),
     }[facts.family.domicile]
     year = local(facts.who.now, facts.who.centre.zone).year

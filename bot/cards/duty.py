@@ -45,7 +45,7 @@ def say(facts: Facts) -> Screen:
     return Screen(
         (
             _(
-                "⚠️ Who is told of a signal, in this order. Each next one after 15, 30 and 60 minutes."
+                "⚠️ Who is told of an alert, in this order. Each next one after 15, 30 and 60 minutes."
             ),
             Lines(listed) if listed else nobody,
         ),

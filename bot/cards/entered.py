@@ -122,7 +122,7 @@ def _state(guest: Guest) -> Text:
         case "declined":
             return _("❌ Declined.")
         case "lapsed":
-            return _("⏳ The hour of the offer has passed.")
+            return _("⏳ The time to answer has passed.")
         case "confirmed":
             return _("✅ Signed up.")
 

@@ -20,7 +20,7 @@ def say(_who: Who) -> Screen:
             _(
                 "/start opens the menu. /urgent shows the emergency numbers. /cancel stops what we began."
             ),
-            _("/ascunde deletes the recent messages."),
+            _("/ascunde tidies this chat."),
         ),
         (Button(_("💬 Talk to someone"), tap("contact")), menu()),
     )

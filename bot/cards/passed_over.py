@@ -20,7 +20,7 @@ def say(facts: Facts) -> Screen:
     signup = facts.signup
     return Screen(
         (
-            _("⏳ Fewer seats were free than you need. A smaller family has taken them."),
+            _("⏳ Fewer seats were free than you need. We offered them to a smaller family."),
             _n(
                 "You keep your place. We write as soon as {n} seat is free.",
                 "You keep your place. We write as soon as {n} seats are free.",

@@ -73,12 +73,14 @@ PAGES: tuple[tuple[Callable[[Centre], Sayable], ...], ...] = (
         lambda _centre: _("See in Telegram, under Settings, which devices use your account."),
     ),
     (
-        lambda _centre: _("<b>How long.</b> Your account: while you use it, and 90 days after."),
+        lambda _centre: _(
+            "<b>How long.</b> Your account: while you use it. If you leave us, ask us to erase it."
+        ),
         lambda _centre: _("Attendance lists stay as long as the project's rules require."),
     ),
     (
         lambda centre: _(
-            "<b>Your rights.</b> You can see, correct or erase your data. Call {phone}, {hours}.",
+            "<b>Your rights.</b> You can ask to see, correct or erase your data. Call {phone}, {hours}.",
             phone=centre.phone.number,
             hours=centre.phone.hours,
         ),

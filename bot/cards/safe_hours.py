@@ -28,7 +28,7 @@ def say(request: Request) -> Screen:
         for number, code in enumerate(_CODES)
     ]
     leave = back(tap("request", "", request.id))
-    return Screen((_("When can we call you safely?"),), (*choices, leave), protect=True)
+    return Screen((_("When is a good time to call you?"),), (*choices, leave), protect=True)
 
 
 def set_hours(db: Transaction, who: Who, ids: Ids) -> Outcome:

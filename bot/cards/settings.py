@@ -48,9 +48,9 @@ def say(facts: Facts) -> Screen:
 
 def _phone(*, discreet: bool) -> Screen:
     now = (
-        _("Our messages now show their content only after a tap.")
+        _("You now see the text of messages only after a tap.")
         if discreet
-        else _("Does somebody else look at this phone? Our messages can hide their content.")
+        else _("Does somebody else use this phone? We can hide the text of messages.")
     )
     change = (
         Button(_("👁 Show everything"), tap("settings", "discreet", 0))
@@ -58,8 +58,12 @@ def _phone(*, discreet: bool) -> Screen:
         else Button(_("👁 Hide the content"), tap("settings", "discreet", 1))
     )
     return Screen(
-        (now, _("/ascunde deletes the messages of the last two days.")),
-        (change, Button(_("🧹 Delete messages"), tap("hide")), menu()),
+        (
+            now,
+            _("/ascunde takes away our messages of the last two days."),
+            _("Older messages stay. You can delete the whole chat in Telegram."),
+        ),
+        (change, Button(_("🧹 Tidy this chat"), tap("hide")), menu()),
     )
 
 

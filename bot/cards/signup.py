@@ -126,7 +126,7 @@ def state(facts: Facts) -> Text:
         case "offered":
             return _("🔔 A seat is free and kept for you. Would you like it?")
         case "lapsed":
-            return _("⏳ The hour has passed. The seat is no longer kept for you.")
+            return _("⏳ The time to answer has passed. The seat is no longer kept for you.")
         case "declined" if facts.reason is not None:
             return deciding.REASON_TEXTS[facts.reason]
         case "declined" | "withdrawn":

@@ -76,7 +76,7 @@ def book(db: Transaction, who: Who, ids: Ids) -> Outcome:
     fits = keeps and wanted is not None and _may_have(db, held, wanted)
     slot = slots.book(db, ids[1], held.id, who.now) if fits else None
     if slot is None:
-        said = _("Somebody was faster. Please choose another hour.")
+        said = _("That time has just been taken. Please choose another.")
         return Outcome(said, Show("slots", ids[:1]), alert=True)
     if slot != had:
         _agreed(db, who, held, slot, had)

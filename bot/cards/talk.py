@@ -68,7 +68,7 @@ def say(facts: Facts) -> Screen:
         more = [Button(_("➡️ More"), tap("talk", "", PAGE, facts.next or 0))] if pages else []
         another = Button(_("💬 Something else"), tap("talk", "", ANEW))
         buttons = (*opens, *more, another, menu())
-        return Screen((_("We have this from you:"),), buttons, protect=True)
+        return Screen((_("Your requests:"),), buttons, protect=True)
     topics = [
         Button(TOPICS[topic], tap("talk", "ask", number))
         for number, topic in enumerate(COUNSELLING)

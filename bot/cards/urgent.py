@@ -26,8 +26,8 @@ def say(who: Who) -> Screen:
     if others:
         text.append(Lines([line(one) for one in others]))
     if not all(one.hours_known for one in others):
-        text.append(_("We do not know their hours."))
-    text.append(_("Nobody reads messages here day and night."))
+        text.append(_("We do not know when they answer."))
+    text.append(_("Nobody reads messages here all the time."))
     return Screen(tuple(text), (Button(_("💬 Talk to someone"), tap("contact")), menu()))
 
 

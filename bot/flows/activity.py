@@ -71,7 +71,7 @@ def talk(_facts: Facts) -> Ask[NewActivity | None]:
             KINDS[kind],
             _("Does a coordinator decide on each sign-up?"),
         ],
-        [("no", _("❌ No, seats at once"), False), ("yes", _("🕓 We decide on each"), True)],
+        [("no", _("❌ No, a seat at once"), False), ("yes", _("🕓 We decide on each"), True)],
     )
     return NewActivity(kind=kind, title=title, bring=bring, reviewed=reviewed)
 

@@ -65,7 +65,7 @@ def load(db: Transaction, who: Who, answers: Mapping[str, Token]) -> Facts | Non
 
 
 def talk(facts: Facts) -> Ask[OpenCase | None]:
-    nobody = [_("Nobody here is called so.")] if facts.looked and not facts.found else []
+    nobody = [_("Nobody by that name was found.")] if facts.looked and not facts.found else []
     yield from pick(
         "who",
         [*nobody, _("Which family? Write a part of the name, or the end of the number.")],
@@ -80,7 +80,7 @@ def talk(facts: Facts) -> Ask[OpenCase | None]:
     taken = [_("⚠️ Another case has this number already.")] if facts.taken else []
     reference = yield from pick(
         "reference",
-        [*taken, _("What is the number of the case in the centre's own file?")],
+        [*taken, _("What is the number of the case in the centre's own records?")],
         [],
         check=_number,
         holds=lambda _token: not facts.taken,

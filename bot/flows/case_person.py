@@ -66,7 +66,7 @@ def load(db: Transaction, who: Who, answers: Mapping[str, Token]) -> Facts | Non
 
 def talk(facts: Facts) -> Ask[AddPerson | None]:
     number = fixed("📁 <b>{number}</b>", number=facts.case.reference)
-    nobody = [_("Nobody here is called so.")] if facts.looked and not facts.found else []
+    nobody = [_("Nobody by that name was found.")] if facts.looked and not facts.found else []
     children: list[tuple[str, Sayable]] = [
         (str(child.id), fixed("🧒 {name}", name=shortened(child.name, _LABEL)))
         for child in facts.children

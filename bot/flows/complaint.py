@@ -55,7 +55,7 @@ def talk(facts: Facts) -> Ask[Complain | None]:
         "named",
         [
             _("With your name or without?"),
-            _("Without a name we keep nothing about you, and cannot answer here."),
+            _("Without a name we keep only the words. We cannot answer here."),
         ],
         [
             ("yes", _("🙂 With my name"), True),

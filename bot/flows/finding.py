@@ -56,7 +56,7 @@ def ask_family(
     offered: list[tuple[str, Sayable]] = [
         (str(person.id), fixed("👤 {name}", name=known_as(person))) for person in found
     ]
-    none = [] if offered else [_("Nobody here is called so.")]
+    none = [] if offered else [_("Nobody by that name was found.")]
     chosen = yield from pick(
         "family",
         [named, *none, _("Who is it?")],

@@ -87,7 +87,7 @@ def submit(db: Transaction, who: Who, command: NewInvite) -> Outcome:
             menu(),
         ),
     )
-    picture = Screen((_("The same to scan."),), attachment=Picture(qr.png(link)))
+    picture = Screen((_("The same link, to scan."),), attachment=Picture(qr.png(link)))
     return Outcome(once=(picture, shown))
 
 

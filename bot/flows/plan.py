@@ -76,7 +76,7 @@ def talk(facts: Facts) -> Ask[Plan | None]:
     ]
     others: list[tuple[str, Sayable]] = [(_NEW, _("➕ A new one"))]
     if facts.changeable:
-        others.append((_CHANGE, _("✍️ Change the words of one")))
+        others.append((_CHANGE, _("✍️ Change a text")))
     chosen = yield from pick("activity", [_("Which activity?")], [*offered, *others], page=8)
     if chosen in {_NEW, _CHANGE}:
         return Plan(change=chosen == _CHANGE)

@@ -136,6 +136,6 @@ def submit(db: Transaction, who: Who, command: SignUp) -> Outcome:
 
 WAIT = (
     _("There are no free seats. Shall we put you on the waiting list?"),
-    _("Whoever signs up first is asked first."),
+    _("We ask families in the order in which they signed up."),
 )
 FLOW = Flow("signup", load, talk, submit)

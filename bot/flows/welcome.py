@@ -73,7 +73,7 @@ def talk(facts: Facts) -> Ask[Welcome | None]:
             centre=centre.name,
         ),
         _(
-            "⚠️ Messages are not read day and night. In danger call <b>112</b>. A child in danger: <b>119</b>."
+            "⚠️ Messages are not read all the time. In danger call <b>112</b>. A child in danger: <b>119</b>."
         ),
         keyboard="home",
     )
@@ -84,7 +84,7 @@ def talk(facts: Facts) -> Ask[Welcome | None]:
             _(
                 "Telegram is a company outside the European Union. Please do not write here about illness or violence."
             ),
-            _("You can see or erase your data at any time."),
+            _("You can always ask to see your data, or to erase it."),
         ],
         [
             ("yes", _("✅ I understand"), True),

@@ -41,7 +41,9 @@ def talk(request: Request) -> Ask[Write | None]:
     said = yield from words_or_voice(
         "said",
         _("Write at most {most} characters, or send a voice message.", most=MOST),
-        _("⚠️ Please say nothing here about illness or violence. We talk about that on the phone."),
+        _(
+            "⚠️ Please say nothing very personal here (illness, papers). We talk about that directly."
+        ),
         most=MOST,
     )
     return Write(request=request.id, said=Said(said.get("words"), said.get("voice")))

@@ -7,15 +7,21 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import structlog
+
 from bot.centre import Centre
 from bot.closing import with_closed_days
-from storage.database import Database
+from bot.logs import where
+from storage.database import Database, Unavailable
 
 Now = Callable[[], datetime]
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
@@ -31,6 +37,18 @@ def do(job: Job, database: Database, centres: Mapping[str, Centre], now: Now) ->
     with database.transaction() as db:
         centres = with_closed_days(db, centres, now())
     job.run(database, centres, now)
+
+
+@contextmanager
+def one(what: str, **about: str) -> Iterator[None]:
+    """One of those that a job looks at: a defect in it is noted, and holds up no other. Raises Unavailable."""
+    try:
+        yield
+    except Unavailable:
+        raise
+    except Exception as problem:  # noqa: BLE001  # the next tick looks at it again, and a person at the log
+        kind = type(problem).__name__
+        log.error("left for the next tick", what=what, problem=kind, at=where(problem), **about)
 
 
 def jobs() -> list[Job]:

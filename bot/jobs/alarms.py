@@ -11,7 +11,7 @@ from bot import alarms
 from bot.centre import Centre
 from bot.hours import from_local, working_day
 from bot.hours.clock import local
-from bot.jobs import Job, Now
+from bot.jobs import Job, Now, one
 from bot.who import the_clock
 from storage import alert_words, alerts
 from storage.database import Database
@@ -29,7 +29,7 @@ def climb(database: Database, centres: Mapping[str, Centre], now: Now) -> None:
     with database.transaction() as db:
         waiting = alerts.unseen(db, moment)
     for alert_id in waiting:
-        with database.transaction() as db:
+        with one("alert"), database.transaction() as db:
             alert = alerts.get(db, alert_id)
             if alert.centre not in centres:
                 log.error("alert of a centre that is not configured", centre=alert.centre)
@@ -55,7 +55,7 @@ def ask_what_was_done(database: Database, centres: Mapping[str, Centre], now: No
         if not working_day(day, centre) or moment < opens:
             continue
         who = the_clock(centre, centres, moment)
-        with database.transaction() as db:
+        with one("alerts", centre=centre.code), database.transaction() as db:
             left = [one for one in alerts.taken(db, opens) if one.centre == centre.code]
             for alert in left:
                 alarms.remind(db, who, alert)

@@ -8,7 +8,7 @@ from datetime import timedelta
 from bot import casework, notices
 from bot.centre import Centre
 from bot.hours import from_local
-from bot.jobs import Job, Now
+from bot.jobs import Job, Now, one
 from bot.who import Who, the_clock
 from storage import cases, staff
 from storage.cases import Case
@@ -18,8 +18,8 @@ from storage.staff import Member
 
 def remind_of_reviews(database: Database, centres: Mapping[str, Centre], now: Now) -> None:
     moment = now()
-    with database.transaction() as db:
-        for centre in centres.values():
+    for centre in centres.values():
+        with one("reviews", centre=centre.code), database.transaction() as db:
             who = the_clock(centre, centres, moment)
             today = casework.today(who)
             morning = from_local(today, centre.hours.open, centre.zone)

@@ -9,7 +9,7 @@ from bot import complaint_notices
 from bot.centre import Centre
 from bot.hours import working
 from bot.hours.clock import local
-from bot.jobs import Job, Now
+from bot.jobs import Job, Now, one
 from bot.who import the_clock
 from storage import complaints
 from storage.database import Database
@@ -28,7 +28,7 @@ def remind_of_complaints(database: Database, centres: Mapping[str, Centre], now:
             continue
         today = local(moment, centre.zone).date()
         who = the_clock(centre, centres, moment)
-        with database.transaction() as db:
+        with one("complaints", centre=centre.code), database.transaction() as db:
             waiting = complaints.unanswered(db, centre.code, today + SOON)
             for complaint in waiting:
                 complaint_notices.soon(db, who, complaint)

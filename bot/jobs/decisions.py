@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from bot import deciding, waiting
 from bot.centre import Centre
-from bot.jobs import Job, Now
+from bot.jobs import Job, Now, one
 from bot.who import the_clock
 from storage import decisions, meetings
 from storage.database import Database
@@ -24,7 +24,7 @@ def settle_declined(database: Database, centres: Mapping[str, Centre], now: Now)
         with database.transaction() as db:
             declined = decisions.to_settle(db, centre.code, moment)
         for signup_id in declined:
-            with database.transaction() as db:
+            with one("decision", centre=centre.code), database.transaction() as db:
                 signup = decisions.settle(db, signup_id, moment)
                 if signup is not None:
                     deciding.tell_parent(db, who, signup)
@@ -35,7 +35,7 @@ def own_up_to_late_answers(database: Database, centres: Mapping[str, Centre], no
     moment = now()
     for centre in centres.values():
         who = the_clock(centre, centres, moment)
-        with database.transaction() as db:
+        with one("late decisions", centre=centre.code), database.transaction() as db:
             for signup in decisions.waiting(db, centre.code):
                 meeting = meetings.get(db, signup.meeting_id)
                 late = moment - deciding.decided_by(who, signup, meeting)

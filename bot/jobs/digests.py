@@ -9,7 +9,7 @@ from bot import deciding
 from bot.centre import Centre
 from bot.hours import from_local, working_day
 from bot.hours.clock import local
-from bot.jobs import Job, Now
+from bot.jobs import Job, Now, one
 from bot.who import the_clock
 from storage import outbox
 from storage.database import Database
@@ -25,7 +25,7 @@ def promise_digests(database: Database, centres: Mapping[str, Centre], now: Now)
         ahead = [
             due for at in deciding.DIGESTS if (due := from_local(today, at, centre.zone)) >= moment
         ]
-        with database.transaction() as db:
+        with one("digests", centre=centre.code), database.transaction() as db:
             for account in deciding.coordinators(db, the_clock(centre, centres, moment)):
                 for due in ahead:
                     outbox.promise(

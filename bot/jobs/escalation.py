@@ -15,12 +15,11 @@ from bot import notices
 from bot.centre import Centre
 from bot.hours import add_working_hours, from_local, next_working
 from bot.hours.clock import local
-from bot.jobs import Job, Now
-from bot.logs import where
+from bot.jobs import Job, Now, one
 from bot.notices import What
 from bot.who import Who, the_clock
 from storage import request_work, requests
-from storage.database import Database, Transaction, Unavailable
+from storage.database import Database, Transaction
 from storage.requests import Request
 from storage.staff import Member
 
@@ -39,16 +38,10 @@ def escalate_requests(database: Database, centres: Mapping[str, Centre], now: No
     for request_id, code in waiting:
         if code not in centres:
             continue
-        try:
-            with database.transaction() as db:
-                request = requests.lock(db, request_id)
-                if request is not None and request.climb_at and request.climb_at <= moment:
-                    _climb(db, the_clock(centres[code], centres, moment), request)
-        except Unavailable:
-            raise
-        except Exception as problem:  # noqa: BLE001  # the next tick looks at it again, and a person at the log
-            kind = type(problem).__name__
-            log.error("request not looked at", problem=kind, centre=code, at=where(problem))
+        with one("request", centre=code), database.transaction() as db:
+            request = requests.lock(db, request_id)
+            if request is not None and request.climb_at and request.climb_at <= moment:
+                _climb(db, the_clock(centres[code], centres, moment), request)
 
 
 def _climb(db: Transaction, who: Who, request: Request) -> None:

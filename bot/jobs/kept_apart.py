@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from bot import waiting
 from bot.centre import Centre
-from bot.jobs import Job, Now
+from bot.jobs import Job, Now, one
 from bot.who import the_clock
 from storage import kept_apart, meetings
 from storage.database import Database
@@ -22,7 +22,7 @@ def offer_what_is_free(database: Database, centres: Mapping[str, Centre], now: N
     with database.transaction() as db:
         waited = kept_apart.waited_for(db, moment)
     for meeting in waited:
-        with database.transaction() as db:
+        with one("meeting"), database.transaction() as db:
             centre = centres.get(meetings.get(db, meeting).centre)
             if centre is not None:
                 waiting.offer_freed_seats(db, the_clock(centre, centres, moment), meeting)

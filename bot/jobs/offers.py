@@ -9,7 +9,7 @@ import structlog
 
 from bot import waiting
 from bot.centre import Centre
-from bot.jobs import Job, Now
+from bot.jobs import Job, Now, one
 from bot.who import the_clock
 from storage import meetings, signups
 from storage import waiting as line
@@ -24,7 +24,7 @@ def let_offers_lapse(database: Database, centres: Mapping[str, Centre], now: Now
     with database.transaction() as db:
         ended = line.expired(db, moment)
     for signup_id in ended:
-        with database.transaction() as db:
+        with one("offer"), database.transaction() as db:
             code = meetings.get(db, signups.get(db, signup_id).meeting_id).centre
             if code not in centres:
                 log.error("offer of a centre that is not configured", centre=code)

@@ -24,7 +24,7 @@ Level = Literal["certain", "likely"]
 WORDS: Final = Path(__file__).parent / "words"
 LANGUAGES: Final = ("ro", "en", "uk")
 THRESHOLD: Final = (
-    0.06  # lower finds more and shouts more; `python -m bot.safety measure` shows the price
+    0.065  # lower finds more and shouts more; `python -m bot.safety measure` shows the price
 )
 DOUBT: Final = -0.25  # what is certain by its words and so unlikely by all others is not shouted
 _AT_ONCE: Final = (

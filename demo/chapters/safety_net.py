@@ -20,7 +20,7 @@ async def play(scene: Scene) -> None:
     )
     await ioana.receive(_("🙋 I take it"))
     await ioana.tap(_("🙋 I take it"), until=_("☎️ I called 112"))
-    await ana.read(_("🙋 A colleague has seen your message and will contact you."))
+    await ana.read(_("🙋 Somebody on the team knows. They will get in touch."))
     await ioana.tap(_("💬 I talked with them"), until=_("🏠 Menu"))
 
 

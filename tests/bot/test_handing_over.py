@@ -94,7 +94,7 @@ def test_an_agreed_hour_falls_through_with_a_message_to_the_family(
         (True, "discreet"),
         (False, "request_notice"),
     }
-    parent.tap("Arată")
+    parent.tap("Deschid")
     assert "Ora stabilită nu mai este posibilă. Ne pare rău." in parent.text
     assert "Vă sună cineva până" in parent.text
     later = deliver(database, parent, at=THURSDAY)
@@ -152,7 +152,7 @@ def test_whoever_has_the_request_hears_that_the_colleagues_hour_fell_through(
     kept = only_request(database, parent)
     assert (kept.state, kept.responsible_id) == ("assigned", member_of(database, second).id)
     assert any("a căzut" in text for text in texts(database, second, lead, parent))
-    parent.tap("Arată")
+    parent.tap("Deschid")
     assert "Ora stabilită nu mai este posibilă" in parent.text
 
 

@@ -21,7 +21,7 @@ from tests.person import Person
 from tests.sample import CENTRES, NOW, TITLE, add_meeting
 
 CAPACITY = 4
-ASK = "Vă rugăm să vorbiți cu persoana care coordonează"
+ASK = "Vă rugăm să vorbiți cu coordonatorul"
 
 
 @pytest.fixture
@@ -227,7 +227,7 @@ def test_the_roster_says_of_whom_others_were_let_past_that_the_coordinator_knows
 
     lead.tap_data(tap("roster", "", meeting, 0))
 
-    assert "⏳ Ion Exemplu  (întrebați coordonarea)" in lead.text.replace("&nbsp;", " ")
+    assert "⏳ Ion Exemplu  (întrebați coordonatorul)" in lead.text.replace("&nbsp;", " ")
     assert ASK not in lead.text
 
 

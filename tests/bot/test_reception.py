@@ -201,6 +201,36 @@ async def test_the_sender_is_woken_by_what_was_promised_for_now_and_by_nothing_e
     assert woken() == 1
 
 
+async def test_what_they_hide_is_gone_before_anything_is_said(
+    reception: Reception, telegram: Telegram, parent: Person, database: Database
+) -> None:
+    known(parent, database)
+    await reception.receive(said("/help", 40))
+    telegram.calls.clear()
+    telegram.answers = [RetryAfter(2), NetworkError("cut")]
+
+    await reception.receive(said("/ascunde", 41))
+
+    methods = [method for _at, method in telegram.calls if method != "setMyCommands"]
+    assert methods == ["deleteMessages"] * 3 + ["sendMessage"]
+
+
+async def test_what_cannot_be_hidden_comes_again_and_is_not_called_gone(
+    reception: Reception, telegram: Telegram, parent: Person, database: Database
+) -> None:
+    known(parent, database)
+    await reception.receive(said("/help", 40))
+    shown = len(telegram.called("sendMessage"))
+    telegram.answers = [NetworkError("cut")] * 3
+
+    with pytest.raises(NetworkError):
+        await reception.receive(said("/ascunde", 41))
+    assert len(telegram.called("sendMessage")) == shown
+    await reception.receive(said("/ascunde", 41))
+
+    assert len(telegram.called("sendMessage")) == shown + 1
+
+
 async def test_the_place_is_taken_when_the_words_are_there(
     reception: Reception, telegram: Telegram, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -224,6 +254,23 @@ async def test_whoever_types_without_pause_holds_up_nobody_and_sees_where_it_end
 
     assert len(telegram.called("sendMessage")) == BURST + 1
     assert clock.now - began <= WINDOW
+
+
+@pytest.mark.parametrize("silent", ["edited_message", "the same once more"])
+async def test_what_no_screen_answers_overtakes_nothing(
+    reception: Reception, telegram: Telegram, silent: str
+) -> None:
+    for number in range(100, 100 + BURST):
+        await reception.receive(said("/help", number))
+    before = len(telegram.called("sendMessage"))
+    asked = said("/help", 300)
+    edit = {"update_id": 301, "edited_message": said("/help", 301)["message"] | {"edit_date": 2}}
+    behind = edit if silent in edit else asked
+    turns = InOrder(reception.receive)
+
+    await asyncio.gather(turns.put(asked), turns.put(behind))
+
+    assert len(telegram.called("sendMessage")) == before + 1
 
 
 async def test_a_few_at_once_are_all_answered(reception: Reception, telegram: Telegram) -> None:

@@ -48,7 +48,7 @@ TALK_TO_SOMEONE = _("💬 Talk to someone")
 JUST_TAKEN = _("The last seat was just taken.")
 # As the menu says it; the keyboard under the text field has its own word.
 MENU_MEETINGS = _("📝 My sign-ups")
-NOBODY_READS = _("Nobody reads messages here day and night.")
+NOBODY_READS = _("Nobody reads messages here all the time.")
 
 
 def standing(state: Standing) -> str:

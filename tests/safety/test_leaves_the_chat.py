@@ -141,7 +141,7 @@ async def _counselling(house: House, worker: Door) -> None:
     await worker.write(f"{MATTER}: ne vedem joi")
     await worker.tap("Radu")
     await house.deliver(timedelta(minutes=1))
-    await parent.tap("Arată")
+    await parent.tap("Deschid")
     assert MATTER in str(parent.telegram.calls[-3:])
 
 
@@ -192,15 +192,15 @@ async def _complaints(house: House, worker: Door) -> None:
 async def _danger(house: House, worker: Door) -> None:
     parent = house.parent()
     await parent.write("ma bate barbatul meu")
-    await parent.tap("Anunțați")
+    await parent.tap("Anunț echipa")
     with house.database.transaction() as db:
         [alert] = alerts.open_in(db, "belvedere")
     await house.deliver(timedelta())
     await worker.press(tap("alert", "take", alert.id))
-    await worker.tap("Scrieți-i")
+    await worker.tap("Îi scriu")
     await worker.write(f"{MATTER}: suntem aici")
     await house.deliver(timedelta(minutes=1))
-    await parent.tap("Arată")
+    await parent.tap("Deschid")
 
 
 async def _case(house: House, worker: Door) -> None:
@@ -217,7 +217,7 @@ async def _case(house: House, worker: Door) -> None:
     await worker.write(f"{MATTER}: ne vedem joi")
     await worker.tap("Radu")
     await house.deliver(timedelta(minutes=1))
-    await parent.tap("Arată")
+    await parent.tap("Deschid")
     assert MATTER in str(parent.telegram.calls[-3:])
     with house.database.reading() as db:
         case = cases.by_reference(db, "belvedere", f"45/2026 {MATTER}")

@@ -80,8 +80,8 @@ def test_take_is_for_one_person_and_the_parent_is_told_the_truth(
     assert answers[0] is not None
     parent.receive(answers[0])
     assert "Aveți un mesaj" in parent.text
-    parent.tap("Arată")
-    assert "a văzut semnalul" in parent.text
+    parent.tap("Deschid")
+    assert "Cineva din echipă știe acum" in parent.text
     assert parent.screen.protect
 
 
@@ -158,7 +158,7 @@ def test_write_reaches_somebody_of_whom_no_number_is_known_behind_a_tap_and_no_o
     with database.transaction() as db:
         alert = alerts.open_in(db, "belvedere")[0].id
     coordinator.tap_data(tap("alert", "take", alert))
-    coordinator.tap("Scrieți-i")
+    coordinator.tap("Îi scriu")
     coordinator.say("Bună ziua! Suntem aici. Cum vă putem suna?")
 
     brought = due(database, account_of(database, parent), timedelta(minutes=1), parent)
@@ -184,7 +184,7 @@ def test_write_is_not_offered_where_somebody_can_be_called(
     coordinator.tap_data(tap("alert", "take", alert))
 
     assert "Maria Exemplu" in coordinator.text
-    assert all("Scrieți-i" not in label for label in coordinator.labels())
+    assert all("Îi scriu" not in label for label in coordinator.labels())
 
 
 def test_number_and_write_are_for_somebody_who_must_not_be_called(
@@ -206,8 +206,8 @@ def test_number_and_write_are_for_somebody_who_must_not_be_called(
 
     assert "Nu sunați. Scrieți." in coordinator.text
     assert "+9996610001" not in coordinator.text
-    assert any("Scrieți-i" in label for label in coordinator.labels())
-    coordinator.tap("Arată numărul")
+    assert any("Îi scriu" in label for label in coordinator.labels())
+    coordinator.tap("Văd numărul")
     assert coordinator.last.alert
     assert coordinator.last.toast is not None
     toast = coordinator.speaks.plain(coordinator.last.toast)

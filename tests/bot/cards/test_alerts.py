@@ -20,8 +20,8 @@ def test_the_room_shows_what_nobody_has_taken_and_what_is_not_closed(
 ) -> None:
     coordinator, _member = colleague(parent, database)
     coordinator.command("echipa")
-    coordinator.tap("Semnale")
-    assert "Niciun semnal" in coordinator.text
+    coordinator.tap("Alerte")
+    assert "Nicio alertă" in coordinator.text
     alert = raised(parent, database)
 
     said = []
@@ -61,7 +61,7 @@ def test_the_list_of_who_is_on_duty_is_two_taps_from_the_team(
 ) -> None:
     coordinator, _member = colleague(parent, database)
     coordinator.command("echipa")
-    coordinator.tap("Semnale")
+    coordinator.tap("Alerte")
 
     coordinator.tap("de gardă")
 

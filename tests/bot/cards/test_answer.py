@@ -41,7 +41,7 @@ def test_it_comes_discreetly_and_is_read_with_one_tap_under_a_first_name(
     parent, _worker, _message = answered(turns, database)
     assert parent.text == "Aveți un mesaj de la centru."
 
-    parent.tap("Arată")
+    parent.tap("Deschid")
 
     assert "<b>Ioana</b>" in parent.text
     assert "Probă" not in parent.text
@@ -51,7 +51,7 @@ def test_it_comes_discreetly_and_is_read_with_one_tap_under_a_first_name(
 def test_it_can_come_from_the_centres_team(turns: Turns, database: Database) -> None:
     parent, _worker, _message = answered(turns, database, "Echipa centrului")
 
-    parent.tap("Arată")
+    parent.tap("Deschid")
 
     assert "Echipa centrului" in parent.text
     assert "Ioana" not in parent.text

@@ -66,7 +66,7 @@ def test_undo_takes_the_mark_back_and_arrive_is_one_tap_again(
     (made,) = seated(database, meeting, party(database, 1))
     educator.start(f"c_{link(made.id)}")
 
-    educator.tap("Revin")
+    educator.tap("M-am răzgândit")
 
     with database.transaction() as db:
         assert attendance.of_meeting(db, meeting) == {}
@@ -145,7 +145,7 @@ def test_undo_puts_a_family_that_was_let_in_back_in_line(
     educator.start(f"c_{link(made[1].id)}")
     assert states(database, made) == ["confirmed", "confirmed"]
 
-    educator.tap("Revin")
+    educator.tap("M-am răzgândit")
 
     assert states(database, made) == ["confirmed", "waiting"]
     assert meeting_of(database, meeting).free == 0
@@ -158,7 +158,7 @@ def test_undo_of_a_family_that_had_its_seat_leaves_it(educator: Person, database
     made = seated(database, meeting, party(database, 1))
     educator.start(f"c_{link(made[0].id)}")
 
-    educator.tap("Revin")
+    educator.tap("M-am răzgândit")
 
     assert states(database, made) == ["confirmed"]
 
@@ -175,7 +175,8 @@ def test_once_the_attendance_is_done_undo_changes_nothing(
     educator.tap_data(tap("arrival", "undo", made.id))
 
     assert not any(
-        "Revin" in educator.speaks.plain(button.label) for button in educator.screen.buttons
+        "M-am răzgândit" in educator.speaks.plain(button.label)
+        for button in educator.screen.buttons
     )
     with database.transaction() as db:
         assert attendance.of_meeting(db, meeting) == {made.caregiver_id: "present"}
@@ -185,7 +186,7 @@ def test_an_arrival_and_its_undo_are_in_the_audit(educator: Person, database: Da
     meeting = at_the_door(educator, database)
     (made,) = seated(database, meeting, party(database, 1))
     educator.start(f"c_{link(made.id)}")
-    educator.tap("Revin")
+    educator.tap("M-am răzgândit")
 
     with database.transaction() as db:
         entries = audit.newest(db, "belvedere", skip=0, limit=9)

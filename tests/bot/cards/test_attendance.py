@@ -221,16 +221,16 @@ def test_whoever_was_marked_by_nobody_is_counted_before_done_counts_them(
     educator: Person, database: Database
 ) -> None:
     meeting = begun(educator, database, 3)
-    assert "nebifat" not in educator.text
+    assert "nu este bifat" not in educator.text
     with database.transaction() as db:
         (first, *_others) = signups.of_meeting(db, meeting, ["confirmed"])
     educator.tap_data(tap("arrival", "arrive", first.id))
 
     educator.tap_data(tap("attendance", "", meeting, 0))
 
-    assert "2 persoane sunt nebifate" in educator.text
+    assert "2 persoane nu sunt bifate" in educator.text
     educator.tap("Gata")
-    assert "nebifat" not in educator.text
+    assert "nu este bifat" not in educator.text
 
 
 def test_it_is_not_done_before_it_begins_and_until_then_a_family_can_say_no(

@@ -181,7 +181,7 @@ async def test_what_goes_to_many_can_still_be_stopped_for_a_minute(
     assert many.tally() == {}
 
     many.progress()
-    many.author.tap("Oprește")
+    many.author.tap("Opresc")
     many.now += timedelta(minutes=5)
     await many.run()
     assert many.tally() == {}

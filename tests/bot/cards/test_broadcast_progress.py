@@ -69,7 +69,7 @@ async def test_stop_leaves_unsent_what_has_not_gone_out_and_the_count_is_true(
             outbox.sent(db, row.id, number, there.now)
 
     there.progress()
-    there.author.tap("Oprește")
+    there.author.tap("Opresc")
     assert f"Netrimise: {10 - len(gone_out)}" in there.author.text
     with database.transaction() as db:
         left = outbox.claim(db, "a sender", there.now + timedelta(days=1))
@@ -89,7 +89,7 @@ async def test_what_a_sender_has_already_claimed_is_not_sent_after_a_stop(there:
         for row in rows:
             outbox.again(db, row.id, there.now, tried=False)
     there.progress()
-    there.author.tap("Oprește")
+    there.author.tap("Opresc")
     with there.database.transaction() as db:
         # As if they had been claimed a moment before.
         db.execute(outbox.outbox.update().values(state="pending"))
@@ -109,13 +109,13 @@ async def test_resume_sends_it_to_those_who_have_not_got_it_and_to_nobody_twice(
             outbox.again(db, row.id, there.now + timedelta(minutes=1), tried=False)
     await there.deliver()
     there.progress()
-    there.author.tap("Oprește")
+    there.author.tap("Opresc")
     there.now += timedelta(minutes=2)
     await there.run()
     assert sorted(len(shown) for shown in there.texts()) == [0, 0, 0, 1, 1, 1]
 
     there.progress()
-    there.author.tap("Continuă")
+    there.author.tap("Merg mai departe")
     await there.run()
 
     assert [len(shown) for shown in there.texts()] == [1] * 6

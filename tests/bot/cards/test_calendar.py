@@ -19,7 +19,7 @@ def test_the_file_holds_the_meeting_and_says_nothing_of_what_it_is_about() -> No
     assert isinstance(attached, File)
     event = Calendar.from_ical(attached.content.decode()).walk("VEVENT")[0]
     assert event.decoded("DTSTART") == MEETING.starts_at
-    assert event["SUMMARY"] == "Întâlnire: Centrul de zi Belvedere"
+    assert event["SUMMARY"] == "Întâlnire la Centrul de zi Belvedere"
     assert "supărat" not in attached.content.decode()
 
 

@@ -66,7 +66,7 @@ def test_nothing_of_a_family_is_seen_before_a_reason_is_given(
     [
         ("Lucru planificat", "planned"),
         ("A sunat familia", "family"),
-        ("Revizuirea", "review"),
+        ("Reevaluarea", "review"),
         ("O verificare", "check"),
     ],
 )
@@ -146,7 +146,7 @@ def test_a_case_that_lies_open_before_one_does_not_before_another(
 
 @pytest.mark.parametrize(
     ("tap_name", "asked"),
-    [("write", "Cui?"), ("review", "Când se revizuiește?"), ("hand_on", "Cine preia")],
+    [("write", "Cui?"), ("review", "Când se face reevaluarea?"), ("hand_on", "Cine preia")],
 )
 def test_write_review_and_hand_on_begin_only_while_it_lies_open(
     turns: Turns, database: Database, tap_name: str, asked: str

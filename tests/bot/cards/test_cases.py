@@ -68,8 +68,8 @@ def test_the_next_review_is_first_and_an_overdue_one_is_marked(
     text = lead.text
     assert text.index("LATE/1") < text.index("TODAY/1") < text.index("LATER/1")
     assert text.count("⚠️") == 1
-    assert "⚠️ Revizuirea a trecut: vineri, 20 noiembrie" in text
-    assert "📌 Revizuire: luni, 23 noiembrie" in text
+    assert "⚠️ Reevaluare depășită: vineri, 20 noiembrie" in text
+    assert "📌 Reevaluare: luni, 23 noiembrie" in text
 
 
 def test_a_case_of_somebody_who_left_says_that_nobody_is_responsible(
@@ -80,7 +80,7 @@ def test_a_case_of_somebody_who_left_says_that_nobody_is_responsible(
 
     lead.command("cases")
 
-    assert "Nu răspunde nimeni" in lead.text
+    assert "Fără responsabil" in lead.text
 
 
 def test_closed_ones_have_a_list_of_their_own(turns: Turns, database: Database) -> None:

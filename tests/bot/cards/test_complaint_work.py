@@ -52,7 +52,7 @@ def test_answer_is_relayed_discreetly(turns: Turns, database: Database) -> None:
     assert "Cu răspuns" in lead.text
     told = deliver(database, parent, at=parent.now)
     assert [(one.card, one.text) for one in told] == [("discreet", "Aveți un mesaj de la centru.")]
-    parent.tap("Arată")
+    parent.tap("Deschid")
     assert "Am chemat pe cineva la calorifere." in parent.text
 
 
@@ -149,7 +149,7 @@ def test_number_of_somebody_who_must_not_be_called_is_shown_to_whoever_asks(
 
     lead.tap_data(tap("complaint_work", "", complaint))
     assert "+9996610001" not in lead.text
-    lead.tap("Arată numărul")
+    lead.tap("Văd numărul")
 
     assert lead.last.toast is not None
     toast = lead.speaks.plain(lead.last.toast)

@@ -116,7 +116,7 @@ def test_whoever_has_not_accepted_the_notice_is_told_that_nothing_was_sent(
 
     assert parent.last.toast is not None
     assert parent.last.alert
-    assert "Nu am trimis nimic" in SPEAKS.plain(parent.last.toast)
+    assert "Nu am putut anunța echipa" in SPEAKS.plain(parent.last.toast)
     with database.transaction() as db:
         assert alerts.open_in(db, "belvedere") == []
 

@@ -159,12 +159,12 @@ def test_call_shows_the_number_and_only_then(parent: Person, database: Database)
 
     coordinator.tap_data(tap("decision", "", signup))
     assert "99966" not in coordinator.text
-    coordinator.tap("Arată numărul")
+    coordinator.tap("Văd numărul")
 
     assert coordinator.last.toast is not None
     said = coordinator.speaks.plain(coordinator.last.toast)
     assert "+9996610001" in said
-    assert "Nu știm când se poate suna în siguranță" in said
+    assert "Nu știm când putem suna" in said
 
 
 def test_ten_sign_ups_are_decided_in_at_most_twenty_taps(

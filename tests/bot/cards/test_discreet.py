@@ -118,7 +118,7 @@ def test_the_tap_shows_it_in_the_messages_place(turns: Turns, database: Database
     tell_everything(turns, database, parent, worker, request.id)
     messages = len(parent.chat_log)
 
-    parent.tap("Arată")
+    parent.tap("Deschid")
 
     assert "Ora stabilită nu mai este posibilă" in parent.text
     assert len(parent.chat_log) == messages

@@ -125,14 +125,14 @@ def test_cancel_and_undo_are_done_for_a_family_that_phones(
     meeting = led_by(database, educator, add_meeting(database, capacity=1))
     made = seated(database, meeting, party(database, 2))
 
-    on_the_telephone(educator, made[0], "Familia nu poate veni")
+    on_the_telephone(educator, made[0], "Familia nu vine")
 
     assert "anulată" in educator.text
     assert states(database, made) == ["cancelled", "offered"]
     with database.transaction() as db:
         entries = audit.newest(db, "belvedere", skip=0, limit=9)
     assert ("change", made[0].id, ("state",)) in [(e.action, e.record, e.fields) for e in entries]
-    on_the_telephone(educator, made[0], "Revin")
+    on_the_telephone(educator, made[0], "M-am răzgândit")
     assert states(database, made) == ["waiting", "offered"]
 
 
@@ -141,7 +141,7 @@ def test_take_accepts_the_offer_for_a_family_that_was_called(
 ) -> None:
     meeting = led_by(database, educator, add_meeting(database, capacity=1))
     made = seated(database, meeting, party(database, 2))
-    on_the_telephone(educator, made[0], "Familia nu poate veni")
+    on_the_telephone(educator, made[0], "Familia nu vine")
 
     on_the_telephone(educator, made[1], "Familia ia locul")
 
@@ -156,7 +156,7 @@ def test_called_gives_the_family_its_time_and_is_no_longer_on_the_list(
 ) -> None:
     meeting = led_by(database, educator, add_meeting(database, capacity=1))
     made = seated(database, meeting, party(database, 2))
-    on_the_telephone(educator, made[0], "Familia nu poate veni")
+    on_the_telephone(educator, made[0], "Familia nu vine")
     on_the_telephone(educator, made[1])
     assert "Un loc este păstrat până" in educator.text
 
@@ -178,7 +178,7 @@ def test_a_free_seat_of_the_last_hour_is_given_on_the_telephone_and_the_one_befo
     meeting = led_by(database, educator, add_meeting(database, capacity=1))
     made = seated(database, meeting, party(database, 3))
     educator.now += timedelta(days=3) - timedelta(hours=1)
-    on_the_telephone(educator, made[0], "Familia nu poate veni")
+    on_the_telephone(educator, made[0], "Familia nu vine")
     assert states(database, made) == ["cancelled", "waiting", "waiting"]
 
     on_the_telephone(educator, made[2], "Familia ia locul")
@@ -199,7 +199,7 @@ def test_a_family_on_telegram_sees_what_was_done_for_it(
     with database.transaction() as db:
         (made,) = signups.of_meeting(db, meeting, ["confirmed"])
 
-    on_the_telephone(educator, made, "Familia nu poate veni")
+    on_the_telephone(educator, made, "Familia nu vine")
 
     (card,) = deliver(database, parent, at=educator.now)
     assert "anulată" in card.text
@@ -234,7 +234,7 @@ def test_number_of_a_family_that_must_not_be_called_is_shown_to_whoever_asks(
 
     assert "+9996610077" not in educator.text
     assert "Nu sunați. Scrieți." in educator.text
-    educator.tap("Arată numărul")
+    educator.tap("Văd numărul")
     assert educator.last.toast is not None
     toast = educator.speaks.plain(educator.last.toast)
     assert toast.index("Nu sunați. Scrieți.") < toast.index("+9996610077")

@@ -30,7 +30,7 @@ def test_a_recording_goes_both_ways_and_to_nobody_else(turns: Turns, database: D
     worker.send(Reply("voice", "from-the-team"))
     worker.tap("Ioana")
     deliver(database, parent, worker, at=parent.now.replace(hour=11))
-    parent.tap("Arată")
+    parent.tap("Deschid")
     parent.tap("Ascult")
     assert parent.screen.attachment == Voice("from-the-team")
 

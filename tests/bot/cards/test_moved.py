@@ -99,7 +99,7 @@ def test_no_and_another_date_are_one_tap_away(
 
     parent.tap("Nu pot veni")
     assert states(database, [made]) == ["cancelled"]
-    parent.tap("Revin la loc")
+    parent.tap("M-am răzgândit")
     parent.tap_data(tap("other_dates", "", made.id))
 
     assert states(database, [made]) == ["confirmed"]

@@ -26,7 +26,7 @@ def test_close_takes_a_free_hour_away(turns: Turns, database: Database) -> None:
 
     worker.tap("joi")
 
-    assert "Nu aveți ore deschise" in worker.text
+    assert "Nu aveți ore libere adăugate" in worker.text
     with database.transaction() as db:
         gone = slots.find(db, slot.id)
     assert gone is not None
@@ -59,7 +59,7 @@ def test_begin_asks_on_which_day(turns: Turns, database: Database) -> None:
     worker.command("requests")
     worker.tap("Orele mele")
 
-    worker.tap("Deschid ore")
+    worker.tap("Adaug ore libere")
 
     assert "În ce zi aveți timp?" in worker.text
 

@@ -178,7 +178,7 @@ def test_each_meeting_of_the_day_has_a_line_and_leads_to_its_own_sign_up(
         "18:00",
     ]
     labels = [parent.speaks.plain(button.label) for button in screen.buttons]
-    assert labels[0] == "✅ Vin la toate 3"
+    assert labels[0] == "✅ Vin la toate cele 3"
     parent.receive(screen)
     parent.tap("📝 18:00")
     assert "18:00" in parent.text

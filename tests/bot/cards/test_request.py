@@ -60,7 +60,7 @@ def test_whoever_has_no_telephone_is_promised_words_and_no_call(
 def test_whoever_must_not_be_called_is_promised_words(turns: Turns, database: Database) -> None:
     parent = asked(turns, database)
     parent.tap("Când să sunăm")
-    parent.tap("Nu sunați")
+    parent.tap("Doar mesaje")
 
     assert "Vă răspunde cineva aici până" in parent.text
 
@@ -130,7 +130,7 @@ def test_write_asks_for_words_with_the_warning(turns: Turns, database: Database)
 
     parent.tap("Scriu sau vorbesc")
 
-    assert "nimic despre boli sau violență" in parent.text
+    assert "lucruri foarte personale" in parent.text
 
 
 def test_a_late_promise_is_said_to_be_late(turns: Turns, database: Database) -> None:

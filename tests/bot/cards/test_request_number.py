@@ -26,7 +26,7 @@ def test_whoever_is_responsible_sees_the_number_and_that_is_in_the_audit_log(
 ) -> None:
     parent, worker, request = taken(turns, database)
 
-    worker.tap("Arată numărul")
+    worker.tap("Văd numărul")
 
     assert "+9996610001" in worker.text
     with database.transaction() as db:
@@ -67,4 +67,4 @@ def test_a_family_without_a_telephone_has_no_such_button(turns: Turns, database:
     parent, worker = asked(turns, database, None), member(turns, database)
     worker.tap_data(tap("request_work", "take", only_request(database, parent).id))
 
-    assert not any("Arată numărul" in label for label in worker.labels())
+    assert not any("Văd numărul" in label for label in worker.labels())

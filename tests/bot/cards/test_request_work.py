@@ -160,7 +160,7 @@ def test_free_hour_tells_the_family_and_owes_it_an_answer_again(
     assert closed is not None
     assert closed.state == "closed"
     deliver(database, parent, at=parent.now)
-    parent.tap("Arată")
+    parent.tap("Deschid")
     assert "Ora stabilită nu mai este posibilă" in parent.text
     assert "Vă sună cineva până" in parent.text
 
@@ -170,7 +170,7 @@ def test_free_hour_tells_the_family_and_owes_it_an_answer_again(
     [
         ("Aprob", "approved", "Cererea este aprobată"),
         ("Aprob în parte", "partly", "Putem ajuta cu o parte"),
-        ("Refuz", "refused", "Acum nu putem ajuta"),
+        ("Refuz", "refused", "acum nu vă putem ajuta"),
     ],
 )
 def test_approve_partly_and_refuse_are_told_in_words_that_promise_nothing(
@@ -197,7 +197,7 @@ def test_handed_over_keeps_whether_the_paper_is_signed(
 
     done = only_request(database, parent)
     assert (done.state, done.paper_signed, done.open) == ("handed_over", signed, False)
-    assert "Sprijinul a fost predat" in deliver(database, parent, at=parent.now)[-1].text
+    assert "Ați primit sprijinul" in deliver(database, parent, at=parent.now)[-1].text
 
 
 def test_signed_can_be_said_afterwards(turns: Turns, database: Database) -> None:
@@ -315,7 +315,7 @@ def test_missed_owes_the_family_an_answer_again_and_tells_it(
     again = only_request(database, parent)
     assert (again.state, again.due_at is not None) == ("assigned", True)
     deliver(database, parent, at=worker.now)
-    parent.tap("Arată")
+    parent.tap("Deschid")
     assert "Vă sună cineva până" in parent.text
 
 

@@ -71,7 +71,7 @@ def test_it_is_asked_about_support_in_kind_as_well(turns: Turns, database: Datab
     parent, worker, request = material(turns, database)
     parent.tap_data(tap("request", "", request.id))
     parent.tap("Când să sunăm")
-    parent.tap("Nu sunați")
+    parent.tap("Doar mesaje")
 
     worker.tap_data(tap("request_work", "", request.id))
 

@@ -38,7 +38,7 @@ def test_discreet_is_one_tap_and_one_tap_back(parent: Person, database: Database
     parent.tap("Pe acest telefon")
 
     after = []
-    for label in ("Ascunde conținutul", "Arată tot"):
+    for label in ("Ascund textul", "Arăt tot"):
         parent.tap(label)
         with database.transaction() as db:
             account = accounts.lock(db, parent.chat)
@@ -56,8 +56,9 @@ def test_hiding_is_found_in_the_settings_in_the_help_and_in_the_menu_of_commands
     parent.tap("Setări")
     parent.tap("Pe acest telefon")
     assert "/ascunde" in parent.text
+    assert "Mesajele mai vechi rămân" in parent.text
 
-    parent.tap("Șterge mesajele")
+    parent.tap("Curăț conversația")
 
     assert list(parent.chat_log.values()) == [parent.screen]
     parent.command("help")

@@ -70,7 +70,7 @@ def test_undo_brings_the_seat_back_within_ten_minutes(parent: Person, database: 
     signed_up(parent, database)
     parent.tap("Nu mai pot veni")
 
-    parent.tap("Revin la loc")
+    parent.tap("M-am răzgândit")
 
     assert "V-ați înscris" in parent.text
 
@@ -80,7 +80,7 @@ def test_undo_comes_too_late_after_ten_minutes(parent: Person, database: Databas
     parent.tap("Nu mai pot veni")
     parent.later(minutes=11)
 
-    parent.tap("Revin la loc")
+    parent.tap("M-am răzgândit")
 
     assert "anulată" in parent.text
 
@@ -94,7 +94,7 @@ def test_undo_of_a_seat_that_went_to_somebody_else_leads_to_the_line(
     with database.transaction() as db:
         seats.take_seats_or_wait(db, meeting, other, [other.id], NOW, known=True, may_wait=False)
 
-    parent.tap("Revin la loc")
+    parent.tap("M-am răzgândit")
 
     assert "lista de așteptare" in parent.text
 
@@ -219,7 +219,7 @@ def test_take_and_undo_of_a_reviewed_seat_that_is_near_are_asked_about_at_once(
     parent.tap("Nu mai pot veni")
     with database.transaction() as db:
         db.execute(outbox.outbox.delete().where(outbox.outbox.c.card == "to_decide"))
-    parent.tap("Revin la loc")
+    parent.tap("M-am răzgândit")
     assert asked() == ["to_decide"]
 
 

@@ -20,7 +20,7 @@ def test_the_file_holds_the_hour_and_says_nothing_of_what_it_is_about() -> None:
         assert isinstance(attached, File)
         event = Calendar.from_ical(attached.content.decode()).walk("VEVENT")[0]
         assert event.decoded("DTSTART") == SLOT.starts_at
-        assert event["SUMMARY"] == "Întâlnire: Centrul de zi Belvedere"
+        assert event["SUMMARY"] == "Întâlnire la Centrul de zi Belvedere"
 
 
 def test_the_file_comes_as_a_message_of_its_own(turns: Turns, database: Database) -> None:

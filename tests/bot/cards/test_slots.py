@@ -133,7 +133,7 @@ def test_both_reminders_come_for_the_hour_that_is_and_none_for_the_one_that_was(
     assert len(brought) == 4
     assert [one.text for one in recalled] == ["Aveți un mesaj de la centru."] * 2
     parent.now = THURSDAY + timedelta(hours=20)
-    parent.tap("Arată")
+    parent.tap("Deschid")
     assert "vineri, 27 noiembrie, ora 11:00" in parent.text
 
 

@@ -228,7 +228,7 @@ def test_a_page_that_does_not_exist_is_one_that_does(turns: Turns, database: Dat
 
     parent.tap_data(tap("talk", "", PAGE, 2**40))
 
-    assert "Avem de la dumneavoastră" in parent.text
+    assert "Cererile dumneavoastră" in parent.text
 
 
 def again(turns: Turns, parent: Person, data: str) -> tuple[str, str]:

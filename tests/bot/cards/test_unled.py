@@ -25,7 +25,7 @@ def test_a_meeting_without_a_leader_is_one_tap_away_from_a_new_one(
     coordinator.tap_data(tap("unled"))
     assert "1 întâlnire" in coordinator.text
     coordinator.tap("📅")
-    coordinator.tap("Conduce")
+    coordinator.tap("Cine conduce")
     coordinator.tap("Radu Model")
 
     assert meeting_of(database, meeting).facilitator == "Radu"

@@ -29,7 +29,7 @@ def test_a_message_that_names_a_matter_leaves_the_chat_within_forty_hours(
     assert CARD.changes is not None
 
 
-def test_hiding_takes_away_what_lies_in_the_chat_of_both_sides_and_says_what_stays(
+def test_hiding_takes_away_what_lies_in_the_chat_of_both_sides_and_leaves_no_word_of_it(
     parent: Person, database: Database
 ) -> None:
     welcomed(parent)
@@ -41,7 +41,8 @@ def test_hiding_takes_away_what_lies_in_the_chat_of_both_sides_and_says_what_sta
     assert before <= set(parent.last.removes)
     assert len(parent.last.removes) > len(before)
     assert list(parent.chat_log.values()) == [parent.screen]
-    assert "Telegram" in parent.text
+    assert parent.text.splitlines()[0] == "Ce doriți să faceți?"
+    assert parent.last.hides
     assert parent.keyboard == "home"
 
 

@@ -23,7 +23,7 @@ REPLIES = {f"title_{language}": [Reply("typed", _LONG)] for language in ("ro", "
 def coordinator(turns: Turns, database: Database) -> Person:
     person = colleague(turns, database, "coordinator")
     person.command("plan")
-    person.tap("Una nouă")
+    person.tap("Activitate nouă")
     return person
 
 
@@ -56,13 +56,13 @@ def test_what_to_bring_is_asked_in_each_language_of_the_title(
     coordinator: Person, database: Database
 ) -> None:
     coordinator.tap("Mai multe")
-    coordinator.tap("Orientare vocațională")
+    coordinator.tap("Alegerea unei meserii")
     coordinator.say("Meserii")
     coordinator.say("Professions")
     coordinator.tap("Sar peste")
     coordinator.say("un caiet")
     coordinator.say("a notebook")
-    coordinator.tap("Nu, locuri pe loc")
+    coordinator.tap("Nu, loc imediat")
 
     with database.transaction() as db:
         row = db.execute(activities.activities.select()).one()

@@ -144,8 +144,8 @@ def test_a_waiting_list_an_activity_an_age_a_language_and_all_can_be_written_to(
     seen = {}
     for kind, *further in (
         ("O listă de așteptare", "📅"),
-        ("Toți de la o activitate", "📅"),
-        ("Copii de o vârstă", "🧒"),
+        ("Toată activitatea", "📅"),
+        ("După vârsta lor", "🧒"),
         ("O limbă", "Українська"),
         ("Toate familiile",),
     ):
@@ -157,8 +157,8 @@ def test_a_waiting_list_an_activity_an_age_a_language_and_all_can_be_written_to(
         author.command("cancel")
 
     assert "Îl primește 1 persoană" in seen["O listă de așteptare"]
-    assert "Îl primesc 3 persoane" in seen["Toți de la o activitate"]
-    assert "Nimeni de acolo nu are Telegram" in seen["Copii de o vârstă"]
+    assert "Îl primesc 3 persoane" in seen["Toată activitatea"]
+    assert "Nimeni de acolo nu are Telegram" in seen["După vârsta lor"]
     assert "Îl primește 1 persoană" in seen["O limbă"]
     assert "Îl primesc 4 persoane" in seen["Toate familiile"]
     assert "1 persoană nu are Telegram" in seen["Toate familiile"]

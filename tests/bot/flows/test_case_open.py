@@ -76,7 +76,7 @@ def test_a_number_that_is_taken_in_this_centre_is_asked_again_however_it_is_writ
 
     assert "Alt caz are deja acest număr" in lead.text
     lead.say("46/2026")
-    assert "Cine răspunde de caz?" in lead.text
+    assert "Cine este responsabilul de caz?" in lead.text
 
 
 @pytest.mark.parametrize("typed", ["fără număr", "1" * 31])

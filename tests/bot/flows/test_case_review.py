@@ -21,12 +21,12 @@ def test_a_day_that_is_offered_is_a_working_day_and_becomes_the_next_review(
 ) -> None:
     _parent, worker, case = worked(turns, database)
 
-    worker.tap("Următoarea revizuire")
+    worker.tap("Data reevaluării")
     # Four weeks from that Monday is the Monday before Christmas.
     worker.tap("luni, 21 decembrie")
 
     assert case_now(database, case).next_review_on == date(2026, 12, 21)
-    assert "Revizuire: luni, 21 decembrie" in worker.text
+    assert "Reevaluare: luni, 21 decembrie" in worker.text
     with database.reading() as db:
         entries = audit.newest(db, "belvedere", skip=0, limit=5)
     assert ("change", "cases", ("next_review_on",)) in {
@@ -39,7 +39,7 @@ def test_no_day_or_one_too_far_away_is_asked_again(
     turns: Turns, database: Database, typed: str
 ) -> None:
     _parent, worker, case = worked(turns, database)
-    worker.tap("Următoarea revizuire")
+    worker.tap("Data reevaluării")
 
     worker.say(typed)
 

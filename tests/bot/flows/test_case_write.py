@@ -61,7 +61,7 @@ def test_the_family_reads_it_discreetly_and_its_answer_lands_in_the_case(
     assert told.card == "discreet"
     assert told.screen is not None
     assert told.screen.protect
-    parent.tap("Arată")
+    parent.tap("Deschid")
     assert "Ne vedem joi." in parent.text
     assert "caz" not in parent.text.lower()
     parent.tap("Scriu sau vorbesc")
@@ -123,7 +123,7 @@ def test_a_late_answer_climbs_from_whose_case_it_is_to_who_coordinates_and_past_
     topic = member(turns, database, works_on=["other"])
     write(worker)
     deliver(database, parent, at=worker.now)
-    parent.tap("Arată")
+    parent.tap("Deschid")
     parent.tap("Scriu sau vorbesc")
     parent.say("Nu pot joi.")
     due = talk_of(database, case.id).due_at
@@ -156,7 +156,7 @@ def test_where_whoever_wrote_cannot_be_told_of_the_answer_whose_case_it_is_hears
     write(lead)
     deliver(database, parent, lead, at=lead.now)
     lead.block()
-    parent.tap("Arată")
+    parent.tap("Deschid")
     parent.tap("Scriu sau vorbesc")
     parent.say("Nu pot joi.")
 

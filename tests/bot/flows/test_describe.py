@@ -35,7 +35,7 @@ REPLIES = {f"title_{language}": [Reply("typed", _TITLE)] for language in ("ro", 
 
 def changing(person: Person) -> None:
     person.command("plan")
-    person.tap("Schimb textele")
+    person.tap("Schimb un text")
 
 
 def only(database: Database) -> Activity:
@@ -102,9 +102,9 @@ def test_whoever_leads_only_the_own_meetings_changes_what_nobody_else_leads(
         led_by(database, other, meeting)
     educator.command("plan")
 
-    assert any("Schimb textele" in label for label in educator.labels()) is alone
+    assert any("Schimb un text" in label for label in educator.labels()) is alone
     if alone:
-        educator.tap("Schimb textele")
+        educator.tap("Schimb un text")
         educator.tap("Cum vorbim")
         # Meanwhile it was handed on.
         led_by(database, other, meeting)

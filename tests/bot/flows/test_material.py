@@ -35,8 +35,8 @@ def test_a_known_parent_asks_with_one_tap_on_a_category(
     request = only_request(database, parent)
     assert (request.topic, request.category, request.state) == ("material", category, "received")
     assert "Ea nu înseamnă aprobare" in parent.text
-    assert "Vă spunem ce este posibil până luni, 30 noiembrie" not in parent.text
-    assert "Vă spunem ce este posibil până miercuri, 2 decembrie, ora 17:00" in parent.text
+    assert "Până luni, 30 noiembrie" not in parent.text
+    assert "Până miercuri, 2 decembrie, ora 17:00 vă spunem" in parent.text
 
 
 def test_a_newcomer_says_who_it_is(parent: Person, turns: Turns, database: Database) -> None:

@@ -129,7 +129,7 @@ def test_each_answer_can_be_changed_on_the_summary_and_the_others_stay(
         coordinator.tap(answer)
     coordinator.tap("Sala")
     coordinator.say("curtea din spate")
-    coordinator.tap("Conduce")
+    coordinator.tap("Cine conduce")
     coordinator.tap("Ioana Probă")
     coordinator.tap("Supraveghere")
     coordinator.tap("Decidem")
@@ -277,7 +277,7 @@ def test_an_educator_plans_for_nobody_else(turns: Turns, database: Database) -> 
 
     made = planned(database)[-1]
     assert made.facilitator_id == member_of(database, educator).id
-    assert "Conduce" not in " ".join(educator.labels())
+    assert "Cine conduce" not in " ".join(educator.labels())
 
 
 def test_a_copy_takes_over_from_the_meeting_that_was_copied(

@@ -47,7 +47,7 @@ def test_what_became_of_it_is_kept_as_a_code(
     ("code", "told"),
     [
         ("talked", "Cererea este închisă. Puteți cere din nou oricând."),
-        ("unreached", "Nu am reușit să vă găsim. Cererea este închisă."),
+        ("unreached", "Nu am reușit să vorbim cu dumneavoastră. Cererea este închisă."),
     ],
 )
 def test_the_family_is_told_the_truth_and_promised_nothing(
@@ -63,7 +63,7 @@ def test_the_family_is_told_the_truth_and_promised_nothing(
     assert [(one.card, one.text) for one in brought] == [
         ("discreet", "Aveți un mesaj de la centru.")
     ]
-    parent.tap("Arată")
+    parent.tap("Deschid")
     assert told in parent.text
     assert not re.search("vă (sună|răspunde|spunem)", parent.text)
 
@@ -92,7 +92,7 @@ def test_an_hour_that_stands_is_cancelled_with_a_message_or_the_request_stays_op
     assert freed is not None
     assert freed.state == "open"
     assert [one.card for one in deliver(database, parent, at=worker.now)] == ["discreet"]
-    parent.tap("Arată")
+    parent.tap("Deschid")
     assert "Ora stabilită nu mai este posibilă. Ne pare rău." in parent.text
     assert "Cererea este închisă" in parent.text
     later = deliver(database, parent, at=slot.starts_at)

@@ -19,7 +19,7 @@ ZONE = CENTRE.zone
 def opening(worker: Person, *answers: str) -> None:
     worker.command("requests")
     worker.tap("Orele mele")
-    worker.tap("Deschid ore")
+    worker.tap("Adaug ore libere")
     for answer in answers:
         worker.tap(answer, screen=worker.screen)
 

@@ -59,7 +59,7 @@ def test_writing_back_is_told_to_who_answered_and_owes_an_answer_by_a_new_hour(
     turns: Turns, database: Database
 ) -> None:
     parent, worker, _message = answered(turns, database)
-    parent.tap("Arată")
+    parent.tap("Deschid")
     parent.now += timedelta(days=1)
     parent.tap("Scriu sau vorbesc")
     parent.say("Mulțumesc, vin.")
@@ -155,7 +155,7 @@ def test_what_a_family_writes_to_somebody_who_cannot_be_told_reaches_whoever_can
     parent, worker, _message = answered(turns, database)
     colleague = member(turns, database, name="Sorin Specimen")
     worker.block()
-    parent.tap("Arată")
+    parent.tap("Deschid")
     parent.tap("Scriu sau vorbesc")
     parent.say("Mulțumesc, vin.")
 

@@ -12,6 +12,7 @@ from bot import alarms
 from bot.cards.danger import CERTAIN
 from bot.jobs.alarms import ask_what_was_done, climb
 from bot.screen import tap
+from bot.turn import Turns
 from storage import accounts, alerts, staff
 from storage.database import Database
 from tests.bot.cards.test_alert import raised
@@ -69,6 +70,29 @@ def test_once_a_day_however_often_it_climbs(parent: Person, database: Database) 
     assert len(told(database, parent, parent.now + timedelta(hours=5))) == 1
 
 
+def test_a_defect_in_one_alert_keeps_no_other_from_climbing(
+    turns: Turns, parent: Person, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    colleague(parent, database)
+    broken = alarm(parent, database)
+    alarm(Person(turns, chat=5_000_099), database)
+    due_after, asked = alarms.due_after, []
+
+    def breaks(*given: Any) -> datetime:
+        asked.append(given)
+        if len(asked) == 1:
+            raise ValueError(broken)
+        return due_after(*given)
+
+    monkeypatch.setattr(alarms, "due_after", breaks)
+
+    climb(database, CENTRES, lambda: parent.now + timedelta(hours=1))
+
+    with database.transaction() as db:
+        steps = sorted(one.step for one in alerts.open_in(db, "belvedere"))
+    assert steps[0] < steps[1]
+
+
 def test_what_was_seen_is_not_said_to_be_unread(parent: Person, database: Database) -> None:
     coordinator, _member = colleague(parent, database)
     alert = alarm(parent, database)
@@ -78,7 +102,7 @@ def test_what_was_seen_is_not_said_to_be_unread(parent: Person, database: Databa
 
     assert len(told(database, parent, parent.now + timedelta(hours=2))) == 1
     parent.tap_data(tap("alert_kept", "", alert))
-    assert "a văzut semnalul" in parent.text
+    assert "Cineva din echipă știe acum" in parent.text
 
 
 @pytest.mark.parametrize(

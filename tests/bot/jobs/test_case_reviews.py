@@ -90,9 +90,9 @@ def test_somebody_who_is_switched_off_leaves_cases_that_are_nobodys_and_coordina
 
     assert case_now(database, case).responsible_id is None
     (told,) = [one for one in deliver(database, lead, at=admin.now) if one.card == "case_notice"]
-    assert "Cazul 123/2026: nu răspunde nimeni de el" in told.text
+    assert "Cazul 123/2026 nu are responsabil" in told.text
     lead.tap_data(tap("case", "open", case.id, 0))
-    assert "Nu răspunde nimeni" in lead.text
+    assert "Fără responsabil" in lead.text
 
 
 def test_the_clock_knows_both_jobs() -> None:

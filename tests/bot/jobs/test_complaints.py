@@ -94,7 +94,7 @@ def test_an_answer_that_did_not_arrive_is_seen_and_recalled_until_a_person_has_t
     assert "Cu răspuns, dar răspunsul nu a ajuns" in lead.text
     lead.tap_data(tap("complaint_work", "", complaint))
     assert "+9996610001" in lead.text
-    assert "Nu știm când se poate suna în siguranță" in lead.text
+    assert "Nu știm când putem suna" in lead.text
     lead.tap("Persoana a aflat")
 
     assert "Cu răspuns" in lead.text

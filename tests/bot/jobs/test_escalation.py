@@ -89,7 +89,7 @@ def test_a_request_nobody_answers_climbs_and_the_family_is_told_once(
     told = [one for one in heard if one.person is parent]
     assert [one.card for one in told] == ["discreet"]
     parent.now = DUE + timedelta(hours=1)
-    parent.tap("Arată")
+    parent.tap("Deschid")
     assert "Încă nu am reușit să vă sunăm. Ne pare rău." in parent.text
     assert "Am reamintit echipei" in parent.text
     assert CENTRE.phone.number in parent.text
@@ -285,7 +285,7 @@ def test_a_defect_in_one_request_stops_nobody_behind_it(
 
     assert only_request(database, first).level == 0
     assert only_request(database, second).level > 0
-    assert "request not looked at" in "".join(capsys.readouterr())
+    assert "left for the next tick" in "".join(capsys.readouterr())
 
 
 def test_whoever_cannot_be_told_is_no_step(turns: Turns, database: Database) -> None:
