@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from bot import reminders
 from bot.hours import next_waking
 from bot.who import Who
-from storage import accounts, follow_ups, outbox, persons
+from storage import accounts, follow_ups, outbox, persons, signups
 from storage.accounts import Account
 from storage.database import Transaction
 from storage.follow_ups import Kind
@@ -52,6 +53,15 @@ def tell(
             until=until,
         )
     return account is not None
+
+
+def has_come(db: Transaction, who: Who, person: int) -> None:
+    """The account is that person's from now on. Nobody calls whom we can write to, so we remind them of what others
+    signed them up for.
+    """
+    accounts.link(db, who.account.id, person)
+    for signup, meeting in signups.coming_up(db, person, who.now):
+        reminders.plan(db, who, signup, meeting)
 
 
 def has_blocked(db: Transaction, account: Account, now: datetime) -> None:
