@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Literal, get_args
 
 from bot import reminders
 from bot.hours import next_waking
@@ -15,12 +16,18 @@ from storage.follow_ups import Kind
 from storage.outbox import Lane
 from storage.signups import SignUp
 
+# What is said about a sign-up: to whoever made it, in whatever chat of theirs. All else is a chat's own.
+News = Literal[
+    "signup", "passed_over", "answer_late", "decided", "moved", "called_off", "changed",
+]  # fmt: skip
+_IN_ANY_CHAT = {*get_args(News), *get_args(reminders.Owed)}
+
 
 def tell(
     db: Transaction,
     who: Who,
     signup: SignUp,
-    card: str,
+    card: News,
     dedup: str,
     *,
     ids: Sequence[int] = (),
@@ -73,3 +80,10 @@ def has_blocked(db: Transaction, account: Account, now: datetime) -> None:
     centre = persons.family(db, persons.find(db, person).family_id).centre
     cause = f"blocked:{account.id}:{now.timestamp():.6f}"
     follow_ups.ask_to_call(db, centre, person, "blocked", cause, now)
+
+
+def elsewhere(db: Transaction, account: Account, card: str) -> int | None:
+    """Another chat of the same person, for what cannot be said in this one; None of what is this chat's own."""
+    if account.person_id is None or card not in _IN_ANY_CHAT:
+        return None
+    return accounts.reached_by(db, account.person_id)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
@@ -9,7 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from storage import accounts, outbox
-from storage.database import Database
+from storage.database import Database, Transaction
 from tests.sample import NOW
 
 
@@ -302,3 +303,101 @@ def test_a_transaction_knows_whether_it_promised_something_for_now(
             known.append(db.promised_now)
 
     assert known == [True, False, False]
+
+
+def other_account(database: Database) -> int:
+    with database.transaction() as db:
+        return accounts.create(db, 5_000_002, "belvedere", NOW).id
+
+
+def refused(db: Transaction, row: int) -> None:
+    outbox.trying(db, row, "me", NOW)
+    outbox.unreachable(db, row, "Forbidden", NOW, owner="me")
+
+
+def abandoned(db: Transaction, row: int) -> None:
+    outbox.trying(db, row, "me", NOW)
+    outbox.take_up_abandoned(db, NOW + outbox.LEASE * 2)
+
+
+_surely_not_there: dict[str, Callable[[Transaction, int], Any]] = {
+    "pending": lambda db, row: outbox.again(db, row, NOW, tried=False),
+    "dropped": lambda db, row: outbox.dropped(db, row, NOW),
+    "closed": lambda db, row: outbox.unreachable(db, row, "blocked", NOW),
+    "refused": refused,
+}
+_perhaps_there: dict[str, Callable[[Transaction, int], Any]] = {
+    "claimed": lambda _db, _row: None,
+    "tried": lambda db, row: outbox.trying(db, row, "me", NOW),
+    "sent": lambda db, row: outbox.sent(db, row, 7, NOW),
+    "ambiguous": lambda db, row: outbox.ambiguous(db, row, "TimedOut", NOW),
+    "not answered": lambda db, row: (
+        outbox.trying(db, row, "me", NOW) and outbox.again(db, row, NOW, tried=True)
+    ),
+    "abandoned": abandoned,
+}
+
+
+@pytest.mark.parametrize("before", _surely_not_there)
+def test_what_did_not_arrive_in_one_chat_goes_to_the_one_that_it_is_promised_to_next(
+    database: Database, account: int, before: str
+) -> None:
+    promise(database, account, "p")
+    other = other_account(database)
+    with database.transaction() as db:
+        _surely_not_there[before](db, outbox.claim(db, "me", NOW)[0].id)
+
+    assert promise(database, other, "p")
+
+    with database.transaction() as db:
+        claimed = outbox.claim(db, "me", NOW)
+        problems = [row.problem for row in db.execute(outbox.outbox.select())]
+    assert [(one.account_id, one.attempts) for one in claimed] == [(other, 0)]
+    assert problems == [None]
+
+
+@pytest.mark.parametrize("before", _perhaps_there)
+def test_what_may_have_arrived_in_one_chat_stays_there(
+    database: Database, account: int, before: str
+) -> None:
+    promise(database, account, "p")
+    other = other_account(database)
+    with database.transaction() as db:
+        _perhaps_there[before](db, outbox.claim(db, "me", NOW)[0].id)
+        then = db.execute(outbox.outbox.select()).one()
+
+    assert not promise(database, other, "p")
+
+    with database.transaction() as db:
+        assert db.execute(outbox.outbox.select()).one() == then
+
+
+def test_what_somebody_has_called_about_is_not_promised_to_another_chat(
+    database: Database, account: int
+) -> None:
+    promise(database, account, "p")
+    other = other_account(database)
+    with database.transaction() as db:
+        outbox.unreachable(db, outbox.claim(db, "me", NOW)[0].id, "blocked", NOW)
+        db.execute(outbox.outbox.update().values(looked_after=True))
+
+    assert not promise(database, other, "p")
+
+
+def test_nothing_that_may_have_arrived_is_handed_on_to_another_chat(
+    database: Database, account: int
+) -> None:
+    other = other_account(database)
+    for dedup in ("refused once", "unanswered before"):
+        promise(database, account, dedup)
+    with database.transaction() as db:
+        first, second = (one.id for one in outbox.claim(db, "me", NOW))
+        outbox.trying(db, second, "me", NOW)
+        outbox.again(db, second, NOW, tried=True)
+        assert [one.id for one in outbox.claim(db, "me", NOW)] == [second]
+        for row in (first, second):
+            outbox.trying(db, row, "me", NOW)
+
+        assert not outbox.hand_on(db, first, other, owner="somebody else")
+        assert outbox.hand_on(db, first, other, owner="me")
+        assert not outbox.hand_on(db, second, other, owner="me")
