@@ -155,12 +155,15 @@ _FIRST = case(
 )
 # In the order in which they were promised, however often they were put off since.
 _PLACE = func.row_number().over(partition_by=outbox.c.account_id, order_by=(_FIRST, outbox.c.id))
+# Somebody has one of theirs, or had when it died: what was promised later does not overtake it.
+_HELD = select(outbox.c.account_id).where(outbox.c.state == "sending")
 _IN_LINE = (
     select(outbox.c.id, _PLACE.label("place"))
     .where(
         outbox.c.state == "pending",
         outbox.c.not_before <= bindparam("now"),
         outbox.c.account_id.not_in(bindparam("but", expanding=True)),
+        outbox.c.account_id.not_in(_HELD),
     )
     .subquery()
 )
@@ -243,7 +246,8 @@ def claim(
 ) -> list[Promise]:
     """Due rows, most urgent first, now `sending` under this owner's lease; nobody else gets them meanwhile.
 
-    At most `each` of one account, and none of the accounts `but`. A row whose chat no key opens becomes `failed`.
+    At most `each` of one account, and none of the accounts `but` or of which one is `sending` already, until that
+    one is given back, has ended, or is taken up after its lease. A row whose chat no key opens becomes `failed`.
     """
     values = {
         "now": now,

@@ -61,9 +61,11 @@ def test_no_more_is_claimed_than_asked_for_whatever_way_the_database_takes(
     assert len(claimed) == 4
 
 
-def test_several_senders_never_get_the_same_row(database: Database, account: int) -> None:
+def test_several_senders_never_get_the_same_row(database: Database) -> None:
     for number in range(200):
-        promise(database, account, f"p{number}")
+        with database.transaction() as db:
+            someone = accounts.create(db, 6_000_000 + number, "belvedere", NOW).id
+        promise(database, someone, f"p{number}")
 
     def claim(sender: int) -> list[int]:
         mine: list[int] = []
@@ -244,10 +246,49 @@ def test_of_one_chat_only_the_first_is_claimed_and_nothing_of_those_that_have_on
 
     with database.transaction() as db:
         first = outbox.claim(db, "me", NOW, each=1)
+        for one in first:
+            outbox.sent(db, one.id, 7, NOW, owner="me")
         second = outbox.claim(db, "me", NOW, each=1, but=[account])
 
     assert [(one.account_id, one.lane) for one in first] == [(account, "urgent"), (other, "reply")]
     assert [one.account_id for one in second] == [other]
+
+
+@pytest.mark.parametrize("end", _ends)
+def test_of_one_chat_nobody_else_has_a_row_until_the_one_under_way_has_ended(
+    database: Database, account: int, end: str
+) -> None:
+    promise(database, account, "first")
+    promise(database, account, "second")
+    with database.transaction() as db:
+        (first,) = outbox.claim(db, "one", NOW, each=1)
+    with database.transaction() as db:
+        meanwhile = outbox.claim(db, "two", NOW, each=1)
+        partial(_ends[end], db, first.id)(owner="one")
+        (after,) = outbox.claim(db, "two", NOW, each=1)
+
+    assert meanwhile == []
+    # What was given back is still the first.
+    assert (after.id == first.id) == (end == "again")
+
+
+@pytest.mark.parametrize(("tried", "lane"), [(False, "broadcast"), (True, "reply")])
+def test_what_a_dead_sender_had_is_not_overtaken_by_what_was_promised_later(
+    database: Database, account: int, *, tried: bool, lane: outbox.Lane
+) -> None:
+    promise(database, account, "first", lane)
+    promise(database, account, "second", lane)
+    late = NOW + outbox.LEASE + timedelta(seconds=1)
+    with database.transaction() as db:
+        (first,) = outbox.claim(db, "dead", NOW, each=1)
+        if tried:
+            outbox.trying(db, first.id, "dead", NOW)
+        meanwhile = outbox.claim(db, "alive", late, each=1)
+        outbox.take_up_abandoned(db, late)
+        after = outbox.claim(db, "alive", late, each=1)
+
+    assert meanwhile == []
+    assert [one.id for one in after] == [first.id]
 
 
 def test_what_was_put_off_keeps_its_place_before_what_was_promised_later(
@@ -388,13 +429,14 @@ def test_nothing_that_may_have_arrived_is_handed_on_to_another_chat(
     database: Database, account: int
 ) -> None:
     other = other_account(database)
-    for dedup in ("refused once", "unanswered before"):
-        promise(database, account, dedup)
+    promise(database, account, "unanswered before")
     with database.transaction() as db:
-        first, second = (one.id for one in outbox.claim(db, "me", NOW))
+        (second,) = (one.id for one in outbox.claim(db, "me", NOW))
         outbox.trying(db, second, "me", NOW)
         outbox.again(db, second, NOW, tried=True)
-        assert [one.id for one in outbox.claim(db, "me", NOW)] == [second]
+    promise(database, account, "refused once")
+    with database.transaction() as db:
+        second, first = (one.id for one in outbox.claim(db, "me", NOW))
         for row in (first, second):
             outbox.trying(db, row, "me", NOW)
 
