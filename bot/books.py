@@ -106,7 +106,7 @@ class Books:
     def _read(self, db: Transaction, row: Promise, now: datetime) -> Message | None:
         account = accounts.find(db, row.account_id)
         if account is None or account.state != "active":
-            self._unreachable(db, row, account.state if account else "gone")
+            self._unreachable(db, row, account, account.state if account else "gone")
             return None
         member = staff.of_account(db, account.id)
         who = acting(account, with_closed_days(db, self._centres, now), now, member, self._bot)
@@ -206,13 +206,20 @@ class Books:
         outbox.again(db, row.id, not_before, tried=False, owner=self._owner)
 
     def _nobody(self, db: Transaction, row: Promise, problem: str) -> None:
-        """Nor is there for what is promised to that chat later."""
+        """Nor is there for what is promised to that chat later: each goes elsewhere when its hour has come."""
         account = accounts.find(db, row.account_id)
         if account is not None:
             telling.has_blocked(db, account, self._now())
-        self._unreachable(db, row, problem)
+        self._unreachable(db, row, account, problem)
 
-    def _unreachable(self, db: Transaction, row: Promise, problem: str) -> None:
+    def _unreachable(
+        self, db: Transaction, row: Promise, account: Account | None, problem: str
+    ) -> None:
+        """In this chat. What it says is said in another one of the same person, if it is not this chat's own."""
+        if account is not None and row.live is None:
+            other = telling.elsewhere(db, account, row.card)
+            if other is not None and outbox.hand_on(db, row.id, other, owner=self._owner):
+                return
         outbox.unreachable(db, row.id, problem, self._now(), owner=self._owner)
 
     def _sent(self, db: Transaction, row: Promise, message: int | None) -> None:

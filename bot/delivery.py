@@ -53,7 +53,7 @@ log = structlog.get_logger()
 
 class Sender:
     """Empties the outbox. Several may run, in one process or many: each row is claimed by one, and of
-    one chat each has one row at a time, so that its messages keep their order.
+    one chat one row at a time by one of them, so that its messages keep their order.
     """
 
     def __init__(

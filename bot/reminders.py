@@ -7,6 +7,7 @@ the truth of its own moment: what was cancelled or moved meanwhile makes it say 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Literal
 
 from bot.hours import after_meeting, day_before, next_waking, two_hours_before
 from bot.hours.clock import local
@@ -15,6 +16,8 @@ from storage import accounts, outbox
 from storage.database import Transaction
 from storage.meetings import Meeting
 from storage.signups import COMING, SignUp
+
+Owed = Literal["reminder", "soon", "afterwards"]
 
 
 def plan(db: Transaction, who: Who, signup: SignUp, meeting: Meeting) -> None:
@@ -27,7 +30,7 @@ def plan(db: Transaction, who: Who, signup: SignUp, meeting: Meeting) -> None:
     # One for all that this caregiver has on that day, so both the row and its hour are the day's; and one for
     # all that begins at the same time.
     seed = f"{signup.caregiver_id}:{day}"
-    owed: tuple[tuple[str, tuple[int, ...], str, datetime | None], ...] = (
+    owed: tuple[tuple[Owed, tuple[int, ...], str, datetime | None], ...] = (
         (
             "reminder",
             (day.toordinal(),),

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from bot.hours import call_until, offer_until
 from bot.reminders import stamp
-from bot.telling import tell
+from bot.telling import News, tell
 from bot.who import Who
 from storage import accounts, follow_ups, meetings, outbox, signups
 from storage import waiting as line
@@ -93,7 +93,9 @@ def _kept_until(db: Transaction, who: Who, signup: SignUp, meeting: Meeting) -> 
     return hour(who.now, meeting.starts_at, who.centre.zone)
 
 
-def _tell_offer(db: Transaction, who: Who, signup: SignUp, card: str, ids: tuple[int, ...]) -> None:
+def _tell_offer(
+    db: Transaction, who: Who, signup: SignUp, card: News, ids: tuple[int, ...]
+) -> None:
     until = signup.offer_until
     tell(db, who, signup, card, _name_of(signup), ids=ids, call="offer", until=until)
 

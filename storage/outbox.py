@@ -99,6 +99,9 @@ class Promise:
     refused_since: datetime | None = None
 
 
+# An attempt is counted before it is made; this takes the last one back, where it was surely refused.
+_TRIED = case((outbox.c.trying, 1), else_=0)
+_SURELY_NOT_THERE = outbox.c.attempts == _TRIED
 _STATE = select(outbox.c.state).where(outbox.c.dedup == bindparam("dedup"))
 _PROMISE = {
     "account_id": bindparam("account"),
@@ -117,16 +120,28 @@ _PROMISE = {
 
 
 def _insert(dialect: Any) -> Any:
-    """What was dropped because it was not true any more may become true again."""
+    """What was dropped because it was not true any more may become true again. What waits for another chat, or
+    surely did not arrive there, and nobody has called instead, is for this one.
+    """
     row = dialect.insert(outbox).values(_PROMISE)
     again = {
+        "account_id": row.excluded.account_id,
         "state": "pending",
         "not_before": row.excluded.not_before,
+        "attempts": outbox.c.attempts - _TRIED,
+        "trying": False,
+        "problem": None,
         "finished_at": None,
         "refused_since": None,
     }
+    elsewhere = and_(
+        outbox.c.account_id != row.excluded.account_id,
+        outbox.c.state.in_(("pending", "unreachable")),
+        outbox.c.looked_after.is_(False),
+        _SURELY_NOT_THERE,
+    )
     return row.on_conflict_do_update(
-        index_elements=["dedup"], set_=again, where=outbox.c.state == "dropped"
+        index_elements=["dedup"], set_=again, where=or_(outbox.c.state == "dropped", elsewhere)
     ).returning(outbox.c.id)
 
 
@@ -140,12 +155,15 @@ _FIRST = case(
 )
 # In the order in which they were promised, however often they were put off since.
 _PLACE = func.row_number().over(partition_by=outbox.c.account_id, order_by=(_FIRST, outbox.c.id))
+# Somebody has one of theirs, or had when it died: what was promised later does not overtake it.
+_HELD = select(outbox.c.account_id).where(outbox.c.state == "sending")
 _IN_LINE = (
     select(outbox.c.id, _PLACE.label("place"))
     .where(
         outbox.c.state == "pending",
         outbox.c.not_before <= bindparam("now"),
         outbox.c.account_id.not_in(bindparam("but", expanding=True)),
+        outbox.c.account_id.not_in(_HELD),
     )
     .subquery()
 )
@@ -196,7 +214,8 @@ def promise(
     not_before: datetime | None = None,
     live: int | None = None,
 ) -> bool:
-    """False when the same promise (`dedup`) was already made, and not dropped meanwhile as no longer true.
+    """False when the same promise (`dedup`) was already made, and not dropped meanwhile as no longer true, nor
+    made to another account that it has not reached.
 
     `live`: the live message that is edited in place of sending a new one.
     """
@@ -227,7 +246,8 @@ def claim(
 ) -> list[Promise]:
     """Due rows, most urgent first, now `sending` under this owner's lease; nobody else gets them meanwhile.
 
-    At most `each` of one account, and none of the accounts `but`. A row whose chat no key opens becomes `failed`.
+    At most `each` of one account, and none of the accounts `but` or of which one is `sending` already, until that
+    one is given back, has ended, or is taken up after its lease. A row whose chat no key opens becomes `failed`.
     """
     values = {
         "now": now,
@@ -330,10 +350,25 @@ def again(
         "trying": False,
     }
     if not tried:
-        values["attempts"] = outbox.c.attempts - case((outbox.c.trying, 1), else_=0)
+        values["attempts"] = outbox.c.attempts - _TRIED
     if refused_since is not None:
         values["refused_since"] = refused_since
     return db.execute(update(outbox).where(_owned(row, owner)).values(**values)).rowcount > 0
+
+
+def hand_on(db: Transaction, row: int, account: int, *, owner: str) -> bool:
+    """To another chat of the same person. False when it may have arrived in this one, or is not this owner's."""
+    values = {
+        "account_id": account,
+        "state": "pending",
+        "owner": None,
+        "lease_until": None,
+        "trying": False,
+        "attempts": 0,
+        "refused_since": None,
+    }
+    untold = and_(_owned(row, owner), _SURELY_NOT_THERE)
+    return db.execute(update(outbox).where(untold).values(**values)).rowcount > 0
 
 
 def state_of(db: Transaction, dedup: str) -> str | None:
@@ -361,7 +396,7 @@ def take_up_abandoned(db: Transaction, now: datetime) -> int:
     repeated = db.execute(
         update(outbox)
         .where(gone, once_more, outbox.c.attempts < 2)
-        .values(state="pending", owner=None, lease_until=None, not_before=now)
+        .values(state="pending", owner=None, lease_until=None, trying=False, not_before=now)
     ).rowcount
     given_up = db.execute(
         update(outbox).where(gone).values(state="ambiguous", problem="lease ended", finished_at=now)

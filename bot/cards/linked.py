@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from bot import reminders
+from bot import telling
 from bot.cards import Card, Ids
 from bot.outcome import Outcome, Show
 from bot.screen import Button, Screen, menu, tap
 from bot.texts import _
 from bot.who import Who
-from storage import accounts, family_codes, persons, signups
+from storage import accounts, family_codes, persons
 from storage.database import Transaction
 from storage.persons import Person
 
@@ -39,11 +39,9 @@ def opened(db: Transaction, who: Who, code: int) -> Outcome:
     person = family_codes.use(db, code, who.now)
     if person is None:
         return Outcome(then=Show("linked", ()))
-    accounts.link(db, who.account.id, person)
     centre = persons.family(db, persons.find(db, person).family_id).centre
     accounts.set_centre(db, who.account.id, centre)
-    for signup, meeting in signups.coming_up(db, person, who.now):
-        reminders.plan(db, who, signup, meeting)
+    telling.has_come(db, who, person)
     return Outcome(then=Show("linked", (person,)))
 
 

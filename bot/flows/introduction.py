@@ -7,13 +7,14 @@ from collections.abc import Mapping
 
 from pydantic import BaseModel, ConfigDict
 
+from bot import telling
 from bot.dialogue import Ask, Problem, Token
 from bot.gate import one_line
 from bot.phones import e164
 from bot.questions import choice, phone, text
 from bot.texts import Sayable, Text, _
 from bot.who import Who
-from storage import accounts, persons
+from storage import persons
 from storage.database import Transaction
 from storage.persons import Domicile, NewChild, Person
 
@@ -73,7 +74,7 @@ def settle(db: Transaction, who: Who, introduction: Introduction) -> Person:
             db, who.centre.code, domicile=introduction.domicile, now=who.now
         )
         person = persons.add_caregiver(db, family, introduction.name, introduction.phone, who.now)
-    accounts.link(db, who.account.id, person.id)
+    telling.has_come(db, who, person.id)
     return person
 
 

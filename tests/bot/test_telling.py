@@ -14,12 +14,12 @@ from storage.database import Database
 from storage.decisions import UNDO
 from storage.signups import SignUp
 from tests.bot.cards.test_moved import move
-from tests.bot.families import family
+from tests.bot.families import deliver, family
 from tests.bot.led import party, seated
 from tests.bot.test_waiting import open_calls, person_of
 from tests.colleagues import colleague, welcomed_person
 from tests.person import Person
-from tests.sample import CENTRES, NOW, add_meeting
+from tests.sample import CENTRES, NOW, add_meeting, add_parent
 
 
 @pytest.fixture
@@ -184,3 +184,31 @@ def test_the_call_is_the_business_of_the_familys_centre(turns: Turns, database: 
 
     with database.transaction() as db:
         assert [t.kind for t in follow_ups.open_in(db, "elsewhere", parent.now)] == ["blocked"]
+
+
+@pytest.mark.parametrize("asked_for", ["meeting", "counselling", "material"])
+def test_a_family_that_is_recognised_is_reminded_of_what_staff_signed_it_up_for(
+    turns: Turns, database: Database, asked_for: str
+) -> None:
+    mother = add_parent(database)
+    seated(database, add_meeting(database), [mother])
+    other = add_meeting(database, starts_in=timedelta(days=60))
+    parent = welcomed_person(turns, database)
+    parent.command("menu")
+
+    match asked_for:
+        case "meeting":
+            parent.tap_data(tap("meeting", "join", other, 0))
+        case "counselling":
+            parent.tap_data(tap("talk", "ask", 0))
+        case _:
+            parent.tap("Sprijin material")
+            parent.tap("Rechizite")
+    parent.share()
+
+    assert person_of(database, parent) == mother
+    brought = deliver(database, parent, at=NOW + timedelta(days=3, hours=-1))
+    assert [one.card for one in brought if one.screen and one.card in {"reminder", "soon"}] == [
+        "reminder",
+        "soon",
+    ]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
@@ -9,7 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from storage import accounts, outbox
-from storage.database import Database
+from storage.database import Database, Transaction
 from tests.sample import NOW
 
 
@@ -60,9 +61,11 @@ def test_no_more_is_claimed_than_asked_for_whatever_way_the_database_takes(
     assert len(claimed) == 4
 
 
-def test_several_senders_never_get_the_same_row(database: Database, account: int) -> None:
+def test_several_senders_never_get_the_same_row(database: Database) -> None:
     for number in range(200):
-        promise(database, account, f"p{number}")
+        with database.transaction() as db:
+            someone = accounts.create(db, 6_000_000 + number, "belvedere", NOW).id
+        promise(database, someone, f"p{number}")
 
     def claim(sender: int) -> list[int]:
         mine: list[int] = []
@@ -243,10 +246,49 @@ def test_of_one_chat_only_the_first_is_claimed_and_nothing_of_those_that_have_on
 
     with database.transaction() as db:
         first = outbox.claim(db, "me", NOW, each=1)
+        for one in first:
+            outbox.sent(db, one.id, 7, NOW, owner="me")
         second = outbox.claim(db, "me", NOW, each=1, but=[account])
 
     assert [(one.account_id, one.lane) for one in first] == [(account, "urgent"), (other, "reply")]
     assert [one.account_id for one in second] == [other]
+
+
+@pytest.mark.parametrize("end", _ends)
+def test_of_one_chat_nobody_else_has_a_row_until_the_one_under_way_has_ended(
+    database: Database, account: int, end: str
+) -> None:
+    promise(database, account, "first")
+    promise(database, account, "second")
+    with database.transaction() as db:
+        (first,) = outbox.claim(db, "one", NOW, each=1)
+    with database.transaction() as db:
+        meanwhile = outbox.claim(db, "two", NOW, each=1)
+        partial(_ends[end], db, first.id)(owner="one")
+        (after,) = outbox.claim(db, "two", NOW, each=1)
+
+    assert meanwhile == []
+    # What was given back is still the first.
+    assert (after.id == first.id) == (end == "again")
+
+
+@pytest.mark.parametrize(("tried", "lane"), [(False, "broadcast"), (True, "reply")])
+def test_what_a_dead_sender_had_is_not_overtaken_by_what_was_promised_later(
+    database: Database, account: int, *, tried: bool, lane: outbox.Lane
+) -> None:
+    promise(database, account, "first", lane)
+    promise(database, account, "second", lane)
+    late = NOW + outbox.LEASE + timedelta(seconds=1)
+    with database.transaction() as db:
+        (first,) = outbox.claim(db, "dead", NOW, each=1)
+        if tried:
+            outbox.trying(db, first.id, "dead", NOW)
+        meanwhile = outbox.claim(db, "alive", late, each=1)
+        outbox.take_up_abandoned(db, late)
+        after = outbox.claim(db, "alive", late, each=1)
+
+    assert meanwhile == []
+    assert [one.id for one in after] == [first.id]
 
 
 def test_what_was_put_off_keeps_its_place_before_what_was_promised_later(
@@ -302,3 +344,102 @@ def test_a_transaction_knows_whether_it_promised_something_for_now(
             known.append(db.promised_now)
 
     assert known == [True, False, False]
+
+
+def other_account(database: Database) -> int:
+    with database.transaction() as db:
+        return accounts.create(db, 5_000_002, "belvedere", NOW).id
+
+
+def refused(db: Transaction, row: int) -> None:
+    outbox.trying(db, row, "me", NOW)
+    outbox.unreachable(db, row, "Forbidden", NOW, owner="me")
+
+
+def abandoned(db: Transaction, row: int) -> None:
+    outbox.trying(db, row, "me", NOW)
+    outbox.take_up_abandoned(db, NOW + outbox.LEASE * 2)
+
+
+_surely_not_there: dict[str, Callable[[Transaction, int], Any]] = {
+    "pending": lambda db, row: outbox.again(db, row, NOW, tried=False),
+    "dropped": lambda db, row: outbox.dropped(db, row, NOW),
+    "closed": lambda db, row: outbox.unreachable(db, row, "blocked", NOW),
+    "refused": refused,
+}
+_perhaps_there: dict[str, Callable[[Transaction, int], Any]] = {
+    "claimed": lambda _db, _row: None,
+    "tried": lambda db, row: outbox.trying(db, row, "me", NOW),
+    "sent": lambda db, row: outbox.sent(db, row, 7, NOW),
+    "ambiguous": lambda db, row: outbox.ambiguous(db, row, "TimedOut", NOW),
+    "not answered": lambda db, row: (
+        outbox.trying(db, row, "me", NOW) and outbox.again(db, row, NOW, tried=True)
+    ),
+    "abandoned": abandoned,
+}
+
+
+@pytest.mark.parametrize("before", _surely_not_there)
+def test_what_did_not_arrive_in_one_chat_goes_to_the_one_that_it_is_promised_to_next(
+    database: Database, account: int, before: str
+) -> None:
+    promise(database, account, "p")
+    other = other_account(database)
+    with database.transaction() as db:
+        _surely_not_there[before](db, outbox.claim(db, "me", NOW)[0].id)
+
+    assert promise(database, other, "p")
+
+    with database.transaction() as db:
+        claimed = outbox.claim(db, "me", NOW)
+        problems = [row.problem for row in db.execute(outbox.outbox.select())]
+    assert [(one.account_id, one.attempts) for one in claimed] == [(other, 0)]
+    assert problems == [None]
+
+
+@pytest.mark.parametrize("before", _perhaps_there)
+def test_what_may_have_arrived_in_one_chat_stays_there(
+    database: Database, account: int, before: str
+) -> None:
+    promise(database, account, "p")
+    other = other_account(database)
+    with database.transaction() as db:
+        _perhaps_there[before](db, outbox.claim(db, "me", NOW)[0].id)
+        then = db.execute(outbox.outbox.select()).one()
+
+    assert not promise(database, other, "p")
+
+    with database.transaction() as db:
+        assert db.execute(outbox.outbox.select()).one() == then
+
+
+def test_what_somebody_has_called_about_is_not_promised_to_another_chat(
+    database: Database, account: int
+) -> None:
+    promise(database, account, "p")
+    other = other_account(database)
+    with database.transaction() as db:
+        outbox.unreachable(db, outbox.claim(db, "me", NOW)[0].id, "blocked", NOW)
+        db.execute(outbox.outbox.update().values(looked_after=True))
+
+    assert not promise(database, other, "p")
+
+
+def test_nothing_that_may_have_arrived_is_handed_on_to_another_chat(
+    database: Database, account: int
+) -> None:
+    other = other_account(database)
+    promise(database, account, "unanswered before")
+    with database.transaction() as db:
+        (second,) = (one.id for one in outbox.claim(db, "me", NOW))
+        outbox.trying(db, second, "me", NOW)
+        outbox.again(db, second, NOW, tried=True)
+    promise(database, account, "refused once")
+    with database.transaction() as db:
+        second, first = (one.id for one in outbox.claim(db, "me", NOW))
+        for row in (first, second):
+            outbox.trying(db, row, "me", NOW)
+
+        assert not outbox.hand_on(db, first, other, owner="somebody else")
+        assert outbox.hand_on(db, first, other, owner="me")
+        assert not outbox.hand_on(db, second, other, owner="me")
