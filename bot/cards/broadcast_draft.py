@@ -180,7 +180,8 @@ def rewrite(db: Transaction, who: Who, ids: Ids) -> Outcome:
 
 
 def discard(db: Transaction, who: Who, ids: Ids) -> Outcome:
-    facts = load(db, who, ids)
+    held = announcing.theirs(db, who, _told(ids)[0], held=True)
+    facts = load(db, who, ids[:1]) if held is not None else None
     if facts is not None and facts.mine and facts.broadcast.state in _WAITS:
         broadcasts.become(db, facts.broadcast.id, "withdrawn", who.now, send_at=None)
         live.changed(db, facts.broadcast.id, who.now)
@@ -217,10 +218,12 @@ def approve(db: Transaction, who: Who, ids: Ids) -> Outcome:
 
 
 def decline(db: Transaction, who: Who, ids: Ids) -> Outcome:
-    facts = load(db, who, ids[:1])
+    # A colleague may be saying yes in the same moment: whoever comes second finds it decided.
+    held = announcing.theirs(db, who, _told(ids)[0], held=True)
+    facts = load(db, who, ids[:1]) if held is not None else None
     waits = facts is not None and facts.second and facts.broadcast.state == "waiting_approval"
     if facts is not None and waits:
-        broadcasts.become(db, facts.broadcast.id, "draft", who.now, send_at=None)
+        broadcasts.become(db, facts.broadcast.id, "draft", who.now, send_at=None, approved_by=None)
         audit.record(
             db, who.member, "decline", "broadcasts", facts.broadcast.id, who.now, fields=("state",)
         )
