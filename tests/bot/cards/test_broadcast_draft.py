@@ -66,6 +66,7 @@ FACTS = [
     facts(),
     facts(who=NIGHT, languages=("ro", "en", "uk"), broadcast=a_broadcast(texts=TEXTS)),
     facts(broadcast=a_broadcast(texts={"*": "cuvânt " * 128}), **WARNED),
+    facts(leads="Sorin Specimen", **WARNED),
     facts(broadcast=a_broadcast(state="waiting_approval"), **WARNED),
     facts(broadcast=a_broadcast(state="waiting_approval"), mine=False, second=True, reached=120),
     facts(broadcast=a_broadcast(state="waiting_approval"), mine=False, reached=120),
