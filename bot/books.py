@@ -22,7 +22,7 @@ from telegram.error import (
 )
 
 from bot import menus, telling
-from bot.cards import Card, cards, discreet, vanish
+from bot.cards import Card, cards, discreet
 from bot.centre import Centre
 from bot.closing import with_closed_days
 from bot.menus import Menu
@@ -129,7 +129,9 @@ class Books:
         # Last of all, so that rows are locked in the order in which a turn locks them.
         if not outbox.trying(db, row.id, self._owner, now):
             raise _SleptOver
-        screen = discreet.cover(card.name, ids) if _covered(who, card) else card.say(facts)
+        screen = card.say(facts)
+        if _covered(who, card, screen):
+            screen = discreet.cover(card.name, ids)
         return Message(account, screen, edit, menus.due(who, account.language))
 
     def sent(self, row: Promise, message: int | None, screen: Screen) -> None:
@@ -231,7 +233,7 @@ class Books:
             live.end(db, row.live)
 
 
-def _covered(who: Who, card: Card[Any]) -> bool:
+def _covered(who: Who, card: Card[Any], screen: Screen) -> bool:
     """A parent's chat in which nothing shows until it is tapped. What only takes a message away shows nothing."""
-    plain = {vanish.CARD.name, discreet.CARD.name}
-    return who.account.discreet and who.member is None and card.name not in plain
+    hides = who.account.discreet and who.member is None
+    return hides and card.name != discreet.CARD.name and screen != Screen(())

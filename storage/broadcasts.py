@@ -113,7 +113,8 @@ _FROM: Mapping[State, tuple[State, ...]] = {
     # Once more after it was done: to those who joined later.
     "scheduled": ("draft", "waiting_approval", "done"),
     "sending": ("scheduled", "stopped"),
-    "stopped": ("scheduled", "sending"),
+    # Never before it has begun: what goes on after a stop ends as sent.
+    "stopped": ("sending",),
     "done": ("sending", "scheduled"),
     "withdrawn": ("draft", "waiting_approval", "scheduled", "sending", "stopped", "done"),
 }

@@ -61,13 +61,16 @@ recipients = Table(
 
 @dataclass(frozen=True)
 class Recipient:
-    """`message`: what it became in the chat, sent at `sent_at`; None unless it is known to have arrived."""
+    """`delivered`: it arrived, or may have. `message`: what it became in the chat, sent at `sent_at`; None unless
+    it is known to have arrived.
+    """
 
     id: int
     broadcast: int
     person: int
     account: int | None
     due_at: datetime | None
+    delivered: bool
     message: int | None
     sent_at: datetime | None
 
@@ -135,6 +138,7 @@ def find(db: Transaction, recipient: int) -> Recipient | None:
         row.person_id,
         row.account_id,
         row.due_at,
+        row.state in {"sent", "ambiguous"},
         row.message if arrived else None,
         row.finished_at if arrived else None,
     )

@@ -37,11 +37,13 @@ def load(db: Transaction, who: Who, ids: Ids) -> Facts | None:
     if found is None or found[1].state == "withdrawn":
         return None
     recipient, broadcast = found
-    delivered = recipient.message is not None
     if len(ids) > 1:
-        if not delivered or ids[1] != broadcast.version:
+        if recipient.message is None or ids[1] != broadcast.version:
             return None
-    elif not delivered:
+    elif recipient.delivered:
+        # Nothing asks for it any more but a tap on its cover.
+        recipients.arrived(db, recipient.id)
+    else:
         # Stopped meanwhile: what has not gone out stays here.
         if broadcast.state != "sending" or _too_late(db, who, recipient, broadcast):
             return None

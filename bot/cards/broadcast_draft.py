@@ -14,9 +14,10 @@ from bot.outcome import Outcome, Show, Start
 from bot.screen import Button, Screen, menu, tap
 from bot.texts import LANGUAGES, Lines, Sayable, Text, _, fixed
 from bot.who import Who
-from storage import audiences, audit, broadcasts, live, recipients, staff
+from storage import audiences, audit, broadcasts, live, meetings, recipients, staff
 from storage.broadcasts import Broadcast
 from storage.database import Transaction
+from storage.staff import Member
 
 TOMORROW_AT = time(10)
 # Nobody has it yet, and it may still be changed.
@@ -26,6 +27,7 @@ _WAITS = ("draft", "waiting_approval")
 class Facts(BaseModel):
     """`about`: whom it is for. `languages`: those that occur, of which the one at `page` is shown. `over`: how
     many had enough messages this week. `telling` and `named`: what the text gives away. `mine`: this viewer wrote it; `second`: their yes is the one that is missing.
+    `leads`: who leads the meeting by now, where its author may not write to those families any more.
     """
 
     model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
@@ -43,6 +45,7 @@ class Facts(BaseModel):
     named: tuple[str, ...]
     mine: bool
     second: bool
+    leads: str | None = None
 
 
 def load(db: Transaction, who: Who, ids: Ids) -> Facts | None:
@@ -70,6 +73,7 @@ def load(db: Transaction, who: Who, ids: Ids) -> Facts | None:
         named=announcing.parents_named(db, broadcast.centre, broadcast.texts) if waits else (),
         mine=mine,
         second=not mine and rights.may(who.member, "approve_broadcast"),
+        leads=_leads(db, author, broadcast) if waits else None,
     )
 
 
@@ -100,6 +104,9 @@ def _stands(facts: Facts) -> Sayable:
     who, broadcast = facts.who, facts.broadcast
     at = broadcast.send_at
     match broadcast.state:
+        case "draft" if facts.leads is not None:
+            leads = fixed("{what}: {name}", what=_("🙂 Leads it"), name=facts.leads)
+            return Lines([_("Nothing has been sent yet."), leads])
         case "draft":
             waking = next_waking(who.now, who.centre.zone)
             if waking > who.now:
@@ -126,16 +133,17 @@ def _ways(facts: Facts) -> list[Button]:
         return [Button(_("📊 How far it is"), tap("broadcast_progress", "", broadcast.id, 0))]
     rewrite = Button(_("✍️ Other words"), tap("broadcast_draft", "rewrite", broadcast.id))
     discard = Button(_("❌ Throw it away"), tap("broadcast_draft", "discard", broadcast.id))
+    unsendable = facts.named or facts.leads is not None
     if broadcast.state == "waiting_approval" and facts.second:
         return [
-            *([] if facts.named else [Button(_("✅ Yes, send it"), _yes(broadcast, n))]),
+            *([] if unsendable else [Button(_("✅ Yes, send it"), _yes(broadcast, n))]),
             Button(_("❌ No, not so"), tap("broadcast_draft", "decline", broadcast.id)),
         ]
     if not facts.mine:
         return []
     if broadcast.state == "waiting_approval":
         return [rewrite, discard]
-    if facts.named:
+    if unsendable:
         return [rewrite, discard]
     many = n > facts.who.centre.announcements.alone
     go = _("✅ Ask for the yes") if many else _("✅ Send it")
@@ -180,7 +188,8 @@ def rewrite(db: Transaction, who: Who, ids: Ids) -> Outcome:
 
 
 def discard(db: Transaction, who: Who, ids: Ids) -> Outcome:
-    facts = load(db, who, ids)
+    held = announcing.theirs(db, who, _told(ids)[0], held=True)
+    facts = load(db, who, ids[:1]) if held is not None else None
     if facts is not None and facts.mine and facts.broadcast.state in _WAITS:
         broadcasts.become(db, facts.broadcast.id, "withdrawn", who.now, send_at=None)
         live.changed(db, facts.broadcast.id, who.now)
@@ -217,10 +226,12 @@ def approve(db: Transaction, who: Who, ids: Ids) -> Outcome:
 
 
 def decline(db: Transaction, who: Who, ids: Ids) -> Outcome:
-    facts = load(db, who, ids[:1])
+    # A colleague may be saying yes in the same moment: whoever comes second finds it decided.
+    held = announcing.theirs(db, who, _told(ids)[0], held=True)
+    facts = load(db, who, ids[:1]) if held is not None else None
     waits = facts is not None and facts.second and facts.broadcast.state == "waiting_approval"
     if facts is not None and waits:
-        broadcasts.become(db, facts.broadcast.id, "draft", who.now, send_at=None)
+        broadcasts.become(db, facts.broadcast.id, "draft", who.now, send_at=None, approved_by=None)
         audit.record(
             db, who.member, "decline", "broadcasts", facts.broadcast.id, who.now, fields=("state",)
         )
@@ -240,6 +251,14 @@ def _yes(broadcast: Broadcast, people: int) -> str:
 def _told(ids: Ids) -> tuple[int, int]:
     """Which one, and the number of people its screen said."""
     return (ids[0] if ids else 0), (ids[1] if len(ids) > 1 else 0)
+
+
+def _leads(db: Transaction, author: Member | None, broadcast: Broadcast) -> str | None:
+    if author is None or announcing.may_write_to(db, author, broadcast.audience):
+        return None
+    about = broadcast.audience.meeting
+    meeting = meetings.find(db, about) if about is not None else None
+    return (meeting.facilitator if meeting else "") or "?"
 
 
 def _over(db: Transaction, who: Who, broadcast: Broadcast, households: list[int]) -> int:

@@ -67,7 +67,6 @@ def submit(db: Transaction, who: Who, command: NewWords) -> Outcome:
             return Outcome(announcing.REFUSED["late"], Show("broadcast_draft", shown))
         live.changed(db, broadcast.id, who.now)
         return Outcome(then=Show("broadcast_draft", shown))
-    audit.record(db, who.member, "change", "broadcasts", broadcast.id, who.now, fields=("texts",))
     return Outcome(_correct(db, who, broadcast, command), Show("broadcast_progress", shown))
 
 
@@ -78,13 +77,14 @@ def _correct(db: Transaction, who: Who, broadcast: Broadcast, command: NewWords)
         return announcing.REFUSED["named"]
     tally = outcomes.tally(db, broadcast.id)
     many = sum(tally.values()) - tally.get("no_telegram", 0) > who.centre.announcements.alone
+    others = announcing.approvers(db, broadcast.centre, who.member.id)
+    if many and not others:
+        return announcing.REFUSED["alone"]
+    audit.record(db, who.member, "change", "broadcasts", broadcast.id, who.now, fields=("texts",))
     if not many:
         broadcasts.correct(db, broadcast.id, command.texts)
         live.changed(db, broadcast.id, who.now)
         return _("The messages are being changed.")
-    others = announcing.approvers(db, broadcast.centre, who.member.id)
-    if not others:
-        return announcing.REFUSED["alone"]
     broadcasts.propose(db, broadcast.id, command.texts, who.member.id)
     why = f"correct:{int(who.now.timestamp())}"
     for other in others:

@@ -141,6 +141,14 @@ class Announced:
         self.write(text, to=to)
         self.author.tap("✅")
 
+    def cover(self) -> None:
+        """From now on nothing shows in the families' chats until it is tapped."""
+        with self.database.transaction() as db:
+            for family in self.families:
+                account = accounts.lock(db, family.chat)
+                assert account is not None
+                accounts.set_discreet(db, account.id, discreet=True)
+
     def tick(self) -> None:
         """The clock of the messages to many, once."""
         self.now = max(self.now, self.author.now)

@@ -64,6 +64,25 @@ async def test_open_of_an_uncertain_message_proves_that_it_arrived(there: Announ
     assert there.tally() == {"sent": 3}
 
 
+async def test_a_cover_that_may_have_arrived_opens_and_proves_that_it_arrived(
+    there: Announced,
+) -> None:
+    there.cover()
+    there.send("Ne vedem joi.")
+    family = there.families[0]
+    there.telegram.problems[family.chat] = TimedOut()
+    await there.run()
+    assert there.broadcast.state == "done"
+    assert there.tally() == {"sent": 2, "uncertain": 1}
+
+    family.now = there.now
+    for _again in range(2):
+        family.tap_data(tap("announcement", "", of(there, family)))
+        assert "Ne vedem joi." in family.text
+
+    assert there.tally() == {"sent": 3}
+
+
 async def test_nobody_sees_or_opens_what_went_to_somebody_else(there: Announced) -> None:
     there.send()
     await there.run()

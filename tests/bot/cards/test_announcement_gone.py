@@ -21,3 +21,19 @@ async def test_it_is_nothing_for_whoever_was_not_written_to_or_before_it_was_wit
         person.now = there.now
         person.tap_data(tap("announcement_gone", "", of(there, mine)))
         assert "nu mai este disponibil" in person.text
+
+
+async def test_it_leaves_no_cover_in_a_chat_that_shows_nothing(
+    turns: Turns, database: Database
+) -> None:
+    there = announced(turns, database)
+    there.cover()
+    there.send()
+    await there.run()
+    there.progress()
+    there.author.tap("Retrag")
+    there.author.tap("Da, îl retrag")
+    await there.run()
+
+    assert there.texts() == [[], [], []]
+    assert "Șterse: 3" in there.progress()

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -13,7 +16,7 @@ from bot.screen import tap
 from bot.turn import Turns
 from storage import broadcasts, outbox
 from storage.audit import audit
-from storage.database import Database
+from storage.database import Database, Transaction
 from tests.bot.announced import (
     ABOUT,
     LONG,
@@ -63,6 +66,7 @@ FACTS = [
     facts(),
     facts(who=NIGHT, languages=("ro", "en", "uk"), broadcast=a_broadcast(texts=TEXTS)),
     facts(broadcast=a_broadcast(texts={"*": "cuvânt " * 128}), **WARNED),
+    facts(leads="Sorin Specimen", **WARNED),
     facts(broadcast=a_broadcast(state="waiting_approval"), **WARNED),
     facts(broadcast=a_broadcast(state="waiting_approval"), mine=False, second=True, reached=120),
     facts(broadcast=a_broadcast(state="waiting_approval"), mine=False, reached=120),
@@ -203,6 +207,38 @@ def test_decline_gives_it_back_to_its_author(
             select(outbox.outbox.c.account_id).where(outbox.outbox.c.card == "broadcast_draft")
         ).scalars()
         assert second_account(database, many.author) in list(shown)
+
+
+@pytest.mark.parametrize("no", ["decline", "discard"])
+def test_whoever_says_no_while_a_colleague_says_yes_finds_it_decided(
+    many: Announced, turns: Turns, database: Database, monkeypatch: pytest.MonkeyPatch, no: str
+) -> None:
+    """The yes is given and not yet written down while the no is looked at."""
+    second, third = (colleague(turns, database, role) for role in ("director", "coordinator"))
+    many.send()
+    see(second, many)
+    given, become = threading.Event(), broadcasts.become
+
+    def slowly(db: Transaction, broadcast: int, state: Any, *rest: Any, **more: Any) -> bool:
+        became = become(db, broadcast, state, *rest, **more)
+        if state == "scheduled":
+            given.set()
+            time.sleep(0.5)
+        return became
+
+    def says_no() -> None:
+        given.wait(10)
+        person = third if no == "decline" else many.author
+        person.tap_data(tap("broadcast_draft", no, many.broadcast.id))
+
+    monkeypatch.setattr(broadcasts, "become", slowly)
+    with ThreadPoolExecutor(2) as both:
+        yes = both.submit(second.tap, "Da, trimiteți")
+        both.submit(says_no).result()
+    yes.result()
+
+    assert many.broadcast.state == "scheduled"
+    assert many.broadcast.approved_by is not None
 
 
 @pytest.mark.parametrize("tap_name", ["approve", "decline"])

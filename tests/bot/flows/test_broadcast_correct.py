@@ -1,13 +1,16 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import select
 
 from bot.dialogue import Reply
 from bot.flows.broadcast_correct import Facts
 from bot.turn import Turns
+from storage import staff
+from storage.audit import audit
 from storage.database import Database
 from tests.bot.announced import TEXTS, Announced, a_broadcast, announced
-from tests.colleagues import colleague
+from tests.colleagues import colleague, member_of
 
 FACTS = [
     Facts(broadcast=a_broadcast(), languages=("ro",)),
@@ -126,6 +129,41 @@ async def test_a_correction_for_many_waits_for_a_second_persons_yes(
     second.tap("Da, schimbați")
     await there.run()
     assert all("vineri" in shown for (shown,) in there.texts())
+
+
+async def test_a_correction_stands_in_the_audit_unless_it_was_refused(
+    turns: Turns, database: Database
+) -> None:
+    there = announced(turns, database, 60)
+    second = colleague(turns, database, "director")
+    there.send("Ne vedem joi.")
+    second.tap_data(f"broadcast_draft:{data(there)}:")
+    second.tap("Da, trimiteți")
+    there.now = second.now = there.broadcast.send_at or there.now
+    await there.run()
+
+    corrected(there, "Ne vedem vineri.")
+    assert there.broadcast.proposed is not None
+    assert changes(database) == 1
+
+    with database.transaction() as db:
+        gone = member_of(database, second)
+        staff.switch_off(db, gone.id, gone, there.now)
+    corrected(there, "Ne vedem sâmbătă.")
+    assert "Nimeni altcineva" in said(there)
+    assert changes(database) == 1
+
+
+def said(there: Announced) -> str:
+    """All that the author's last turn showed."""
+    return " ".join(there.author.speaks.say(*one.screen.text) for one in there.author.last.shows)
+
+
+def changes(database: Database) -> int:
+    """How many times the audit says that the words were changed."""
+    with database.reading() as db:
+        rows = db.execute(select(audit).where(audit.c.action == "change")).all()
+    return sum("texts" in row.fields for row in rows)
 
 
 def data(there: Announced) -> str:
