@@ -155,7 +155,7 @@ _FIRST = case(
 )
 # In the order in which they were promised, however often they were put off since.
 _PLACE = func.row_number().over(partition_by=outbox.c.account_id, order_by=(_FIRST, outbox.c.id))
-# Somebody has one of theirs, or had when it died: what was promised later does not overtake it.
+# Somebody has one of theirs, or had when it died: what was promised later does not overtake it, but for an alarm.
 _HELD = select(outbox.c.account_id).where(outbox.c.state == "sending")
 _IN_LINE = (
     select(outbox.c.id, _PLACE.label("place"))
@@ -163,7 +163,7 @@ _IN_LINE = (
         outbox.c.state == "pending",
         outbox.c.not_before <= bindparam("now"),
         outbox.c.account_id.not_in(bindparam("but", expanding=True)),
-        outbox.c.account_id.not_in(_HELD),
+        or_(outbox.c.lane == "urgent", outbox.c.account_id.not_in(_HELD)),
     )
     .subquery()
 )

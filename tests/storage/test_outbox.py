@@ -291,6 +291,19 @@ def test_what_a_dead_sender_had_is_not_overtaken_by_what_was_promised_later(
     assert [one.id for one in after] == [first.id]
 
 
+def test_an_alarm_does_not_wait_for_what_a_dead_sender_had(
+    database: Database, account: int
+) -> None:
+    promise(database, account, "first")
+    with database.transaction() as db:
+        outbox.claim(db, "dead", NOW, each=1)
+    promise(database, account, "alarm", "urgent")
+    with database.transaction() as db:
+        claimed = outbox.claim(db, "alive", NOW, each=1)
+
+    assert [one.lane for one in claimed] == ["urgent"]
+
+
 def test_what_was_put_off_keeps_its_place_before_what_was_promised_later(
     database: Database, account: int
 ) -> None:
