@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 
 from bot import centre
 from bot.centre import Centre
@@ -113,10 +114,18 @@ def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
 def database(database_url: str, opened: dict[str, Database]) -> Iterator[Database]:
     """Opened once for all tests that it is lent to: what SQLAlchemy has compiled it compiles no more."""
     if database_url not in opened:
-        opened[database_url] = Database(database_url, CIPHER)
+        opened[database_url] = in_haste(Database(database_url, CIPHER))
     yield opened[database_url]
     if opened[database_url].sqlite:
         opened[database_url].close()  # a connection would go on with the file that is put away
+
+
+def in_haste(database: Database) -> Database:
+    """Waits for no disk, like the PostgreSQL of the tests: nobody pulls the plug of this process."""
+    if database.sqlite:
+        for engine in (database.engine, database._hasty, database._reader):
+            event.listen(engine, "connect", lambda c, _record: c.execute("PRAGMA synchronous=OFF"))
+    return database
 
 
 @pytest.fixture(scope="session")

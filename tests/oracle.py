@@ -7,7 +7,7 @@ nor the holidays library nor the rules that are judged have a part in it.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from itertools import accumulate
@@ -17,6 +17,7 @@ FIRST, LAST = datetime(2025, 12, 1, tzinfo=UTC), datetime(2031, 2, 1, tzinfo=UTC
 HOURS = [datetime(2026, 1, 1, tzinfo=UTC) + timedelta(hours=n) for n in range(43_824)]
 
 
+@cache
 def last_sunday(year: int, month: int) -> date:
     day = date(year, month, 31)
     while day.isoweekday() != 7:
@@ -116,8 +117,9 @@ def after_quarters(passed: list[int], start: int, many: int) -> int:
 
 def day_before(start: int, hour: time) -> datetime:
     """Backwards to the last time that a clock on another date showed that hour."""
-    today = clocks()[start].date()
-    while clocks()[start].date() == today or clocks()[start].time() != hour:
+    walls = clocks()
+    today = walls[start].date()
+    while walls[start].time() != hour or walls[start].date() == today:
         start -= 1
     return at(start)
 
@@ -135,12 +137,16 @@ def after_meeting(end: int) -> datetime:
     return at(moment)
 
 
-def due(start: int, whole_days: int, kind: list[bool], passed: list[int]) -> datetime:
+def noons_and_closes(kind: list[bool]) -> list[int]:
+    """The numbers of the quarters at which a working day has its noon, or has just ended."""
+    return [
+        n
+        for n in range(1, len(kind))
+        if (kind[n] and clocks()[n].time() == time(12)) or (kind[n - 1] and not kind[n])
+    ]
+
+
+def due(start: int, whole_days: int, ends: list[int], passed: list[int]) -> datetime:
     """The first noon or close of a working day that leaves more than so many whole days of eight hours."""
     start = after_quarters(passed, start, whole_days * 32)
-    while True:
-        start += 1
-        noon = kind[start] and clocks()[start].time() == time(12)
-        close = kind[start - 1] and not kind[start]
-        if noon or close:
-            return at(start)
+    return at(ends[bisect_right(ends, start)])

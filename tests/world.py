@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, Integer, select, text
+from sqlalchemy import BigInteger, Integer, Table, select, text
 
 from bot.centre import Centre
 from bot.turn import Turns
@@ -75,8 +75,38 @@ class World:
     ids: Mapping[str, Mapping[str, list[int]]]
 
 
+# Built once for each kind of database, then copied row by row: what is built takes hundreds of transactions.
+_built: dict[bool, tuple[World, dict[Table, list[dict[str, Any]]]]] = {}
+
+
 def build(database: Database) -> World:
+    """In a database in which nobody has been yet."""
     turns = Turns(database, CENTRES, "belvedere_bot")
+    if database.sqlite not in _built:
+        world = _build(turns, database)
+        with database.reading() as db:
+            rows = {table: [*db.execute(select(table)).mappings()] for table in every_table()}
+        _built[database.sqlite] = world, {t: [{**row} for row in r] for t, r in rows.items()}
+        return world
+    world, rows = _built[database.sqlite]
+    with database.transaction() as db:
+        for table, there in rows.items():
+            if table.name == "audit_head":
+                db.execute(table.update(), there)
+            elif there:
+                db.execute(table.insert(), there)
+    return World(_again(world.here, turns), _again(world.there, turns), world.ids)
+
+
+def _again(side: Side, turns: Turns) -> Side:
+    def same(person: Person) -> Person:
+        return Person(turns, chat=person.chat, keyboard="home")
+
+    by_role = {role: same(person) for role, person in side.by_role.items()}
+    return Side(side.centre, by_role, same(side.pending), same(side.off), same(side.parent))
+
+
+def _build(turns: Turns, database: Database) -> World:
     ids: dict[str, dict[str, list[int]]] = {}
     sides = []
     known = everything(database)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 NIGHT = time(21)
@@ -64,6 +65,7 @@ def last_waking(moment: datetime, zone: ZoneInfo) -> datetime:
     return from_local(morning - timedelta(days=1), NIGHT, zone)
 
 
+@lru_cache(maxsize=1000)  # the opening and the close of few days are asked for again and again
 def _moment(day: date, at: time, zone: ZoneInfo) -> datetime | None:
     """None for what no clock ever shows: it comes back from UTC as another hour."""
     if at.tzinfo is not None:

@@ -16,22 +16,12 @@ from contextlib import suppress
 from typing import Any
 
 from bot import __main__ as command_line
-from bot import (
-    app,  # noqa: F401  # loaded before the first copy is made
-    safety,
-)
-from bot.cards import cards
-from bot.flows import flows
-from bot.texts import LANGUAGES, translator
+from tests import loaded
 from tests.chaos import changes
 
 
 def main() -> None:
-    cards()
-    flows()
-    for language in LANGUAGES:
-        translator(language)
-    safety.read("")
+    loaded.load()
     running: set[int] = set()
     woken, wakes = os.pipe()
     os.set_blocking(wakes, False)

@@ -12,14 +12,14 @@ import os
 import signal
 import sys
 
-import bot.app  # so that it need not be loaded once more for each
 from bot import __main__ as command_line
+from tests import loaded
 from tests.road.variant import vary
 
 
 def raise_bots() -> None:
     """Until the end of its input. Each bot is a child that nobody has to wait for."""
-    assert bot.app
+    loaded.load()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     for line in sys.stdin:
         order = json.loads(line)
