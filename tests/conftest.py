@@ -5,7 +5,7 @@ import itertools
 import os
 import shutil
 import zlib
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -18,6 +18,7 @@ from bot.turn import Turns
 from storage import migrations
 from storage.crypto import Cipher, new_key
 from storage.database import Database
+from tests.chaos.lives import Nursery, nursery
 from tests.person import Person
 from tests.postgres import Postgres
 
@@ -159,6 +160,13 @@ class SqliteFiles:
 @pytest.fixture(scope="session")
 def sqlite_files(empty_sqlite: Path) -> SqliteFiles:
     return SqliteFiles(empty_sqlite)
+
+
+@pytest.fixture(scope="session")
+async def starter() -> AsyncIterator[Nursery]:
+    """Of bots that are up in a moment."""
+    async with nursery() as opened:
+        yield opened
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from bot import app
 from bot.pace import Pace
 from storage import live, outbox
 from tests.chaos import failpoint, planted
+from tests.road.variant import vary
 
 _MINUTE = 60.0
 
@@ -67,6 +68,7 @@ CHANGES: dict[str, Callable[[str], None]] = {
     "later": later,
     "pace": pace,
     "die": failpoint.die,
+    "vary": lambda said: vary(*said.split("|")),
     "plant": lambda name: planted.PLANTED[name](),
 }
 

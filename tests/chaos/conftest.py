@@ -1,18 +1,11 @@
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 
 import pytest
 
 from tests.chaos.databases import Fresh, databases
-from tests.chaos.lives import Nursery, nursery
 from tests.postgres import Postgres
-
-
-@pytest.fixture(scope="session")
-async def starter() -> AsyncIterator[Nursery]:
-    async with nursery() as opened:
-        yield opened
 
 
 @pytest.fixture(scope="session")

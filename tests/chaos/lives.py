@@ -110,7 +110,10 @@ class Nursery:
         options: Sequence[str],
         changes: Sequence[str],
         log: Path,
+        *,
+        to_the_end: bool = False,
     ) -> Life:
+        """`to_the_end`: it says why it ends, and ends, as a program does, and not as soon as nothing is left to do."""
         number = next(self._numbers)
         born = self._born[number] = asyncio.get_running_loop().create_future()
         told = {
@@ -119,6 +122,7 @@ class Nursery:
             "options": list(options),
             "changes": list(changes),
             "log": str(log),
+            "to_the_end": to_the_end,
         }
         assert self._process.stdin is not None
         self._process.stdin.write(json.dumps(told).encode() + b"\n")

@@ -1,7 +1,7 @@
 """A process that has loaded the bot and makes running copies of itself: a bot is up in a tenth of a second.
 
 What runs in the copy is what `python -m bot run` runs. Lines of JSON come in ({"number", "environment",
-"options", "changes", "log"}) and go out ({"number", "pid"} and, when it has ended, {"pid", "code"}). When nobody
+"options", "changes", "log", "to_the_end"}) and go out ({"number", "pid"} and, when it has ended, {"pid", "code"}). When nobody
 writes any more, it ends the copies that still run, by their ids, and itself.
 """
 
@@ -55,14 +55,14 @@ def _live(told: dict[str, Any]) -> None:
     """The copy's whole life; never returns."""
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    if told["to_the_end"]:
+        _begin(told)
+        sys.argv[1:] = ["run", *told["options"]]
+        command_line.main()
+        sys.exit()
     code = 1
     try:
-        log = os.open(told["log"], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
-        nothing = os.open(os.devnull, os.O_RDONLY)
-        for given, wanted in ((nothing, 0), (log, 1), (log, 2)):
-            os.dup2(given, wanted)
-        os.environ.update(told["environment"])
-        changes.apply(told["changes"])
+        _begin(told)
         command_line.cli(["run", *told["options"]], standalone_mode=False)
         code = 0
     except BaseException:  # noqa: BLE001  # the copy must not go on as a nursery
@@ -70,6 +70,15 @@ def _live(told: dict[str, Any]) -> None:
     finally:
         sys.stderr.flush()
         os._exit(code)
+
+
+def _begin(told: dict[str, Any]) -> None:
+    log = os.open(told["log"], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    for given, wanted in ((nothing, 0), (log, 1), (log, 2)):
+        os.dup2(given, wanted)
+    os.environ.update(told["environment"])
+    changes.apply(told["changes"])
 
 
 def _bury(running: set[int]) -> None:

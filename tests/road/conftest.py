@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.chaos.lives import Nursery
 from tests.postgres import Postgres
-from tests.road.bots import Nursery, nursery
 from tests.road.house import House, house
 from tests.road.parent import Parent
 
@@ -36,12 +36,6 @@ def _database(request: pytest.FixtureRequest, kind: str, folder: Path) -> Iterat
         name = f"road{os.getpid()}_{next(_numbers)}"
         yield server.create(name, "template_belvedere")
         server.drop(name)
-
-
-@pytest.fixture(scope="session")
-async def nursery_of_bots(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Nursery]:
-    async with nursery(tmp_path_factory.mktemp("nursery") / "log") as opened:
-        yield opened
 
 
 @pytest.fixture(scope="session", params=ROADS)
@@ -76,33 +70,29 @@ async def parent(shared: House) -> Parent:
 
 @pytest.fixture(params=[ROADS[0], ROADS[3]])
 async def any_quiet_house(
-    request: pytest.FixtureRequest, tmp_path: Path, nursery_of_bots: Nursery
+    request: pytest.FixtureRequest, tmp_path: Path, starter: Nursery
 ) -> AsyncIterator[House]:
     """By polling on SQLite, by webhook on PostgreSQL, for one test alone. No bot runs yet."""
     by, kind = request.param
     with _database(request, kind, tmp_path) as url:
-        async with house(url, tmp_path / "house", by, nursery_of_bots) as opened:
+        async with house(url, tmp_path / "house", by, starter) as opened:
             yield opened
 
 
 @pytest.fixture
-async def own_house(
-    empty_sqlite: Path, tmp_path: Path, nursery_of_bots: Nursery
-) -> AsyncIterator[House]:
+async def own_house(empty_sqlite: Path, tmp_path: Path, starter: Nursery) -> AsyncIterator[House]:
     """By polling on SQLite, for one test alone. No bot runs yet."""
     shutil.copyfile(empty_sqlite, tmp_path / "belvedere.sqlite3")
     url = f"sqlite:///{tmp_path / 'belvedere.sqlite3'}"
-    async with house(url, tmp_path / "house", "polling", nursery_of_bots) as opened:
+    async with house(url, tmp_path / "house", "polling", starter) as opened:
         yield opened
 
 
 @pytest.fixture
-async def by_day(
-    empty_sqlite: Path, tmp_path: Path, nursery_of_bots: Nursery
-) -> AsyncIterator[House]:
+async def by_day(empty_sqlite: Path, tmp_path: Path, starter: Nursery) -> AsyncIterator[House]:
     """By polling on SQLite, for one test alone, at nine in the morning. The bot runs."""
     shutil.copyfile(empty_sqlite, tmp_path / "belvedere.sqlite3")
     url = f"sqlite:///{tmp_path / 'belvedere.sqlite3'}"
-    async with house(url, tmp_path / "house", "polling", nursery_of_bots, by_day=True) as opened:
+    async with house(url, tmp_path / "house", "polling", starter, by_day=True) as opened:
         await opened.fork_bot()
         yield opened

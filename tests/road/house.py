@@ -23,10 +23,11 @@ from storage.crypto import Cipher
 from storage.database import Database
 from storage.persons import Person
 from storage.staff import Role
+from tests.chaos.lives import Nursery
 from tests.daytime import daytime_zone
 from tests.road import planted
 from tests.road.books import Books
-from tests.road.bots import Bot, Nursery, Program
+from tests.road.bots import Bot, copy, program
 from tests.road.parent import NAME, PATIENCE, Parent
 
 Transport = Literal["polling", "webhook"]
@@ -86,20 +87,22 @@ class House:
         """Where the bot listens; nothing answers there when it polls."""
         return f"http://127.0.0.1:{self.port}/"
 
-    async def start_bot(self, **changed: str) -> Program:
+    async def start_bot(self, **changed: str) -> Bot:
         """`python -m bot run`; a changed setting that is empty is left out."""
-        given = {f"BELVEDERE_{name.upper()}": value for name, value in changed.items()}
-        settings = {name: value for name, value in (self.environment | given).items() if value}
-        bot = await Program.started(settings, self._next_log())
+        bot = await program(self._settings(changed), self._next_log())
         self.bots.append(bot)
         return bot
 
-    async def fork_bot(self, *variant: str) -> Bot:
+    async def fork_bot(self, *variant: str, **changed: str) -> Bot:
         """The same in a moment, or a variant of it."""
         assert self._nursery is not None
-        bot = await self._nursery.fork(self.environment, self._next_log(), *variant)
+        bot = await copy(self._nursery, self._settings(changed), self._next_log(), *variant)
         self.bots.append(bot)
         return bot
+
+    def _settings(self, changed: dict[str, str]) -> dict[str, str]:
+        given = {f"BELVEDERE_{name.upper()}": value for name, value in changed.items()}
+        return {name: value for name, value in (self.environment | given).items() if value}
 
     async def close(self) -> None:
         """Ends every bot. Raises AssertionError when one of them wrote what nobody may write."""

@@ -51,7 +51,7 @@ async def test_an_answer_cut_in_half_is_not_quoted_and_loses_nothing(own_house: 
     parent = await own_house.add_parent()
     await parent.write(WORDS)
     async with _crooked_line(own_house.url) as (url, cut):
-        bot = await own_house.start_bot(api_url=url)
+        bot = await own_house.fork_bot(api_url=url)
         await parent.sees(words.CHOOSE_LANGUAGE)
         assert cut == ["getUpdates"]
         assert "updates not received" in bot.said

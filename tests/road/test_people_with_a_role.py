@@ -24,7 +24,7 @@ _LINK = re.compile(r"https://t\.me/\w+\?start=(i_[\w-]{32})")
 
 async def test_the_first_coordinator_lets_a_colleague_in_and_out_again(own_house: House) -> None:
     house = own_house
-    await house.start_bot()
+    await house.fork_bot()
     coordinator, colleague = await house.add_parent(), await house.add_parent()
 
     await joins(coordinator, await printed_link(house))
@@ -62,7 +62,7 @@ async def test_whoever_is_switched_off_on_the_phone_is_told_and_loses_the_menu(
     own_house: House,
 ) -> None:
     house = own_house
-    await house.start_bot()
+    await house.fork_bot()
     coordinator, colleague = await house.add_parent(), await house.add_parent()
     await joins(coordinator, await printed_link(house))
     await coordinator.sees(NAME, PEOPLE)

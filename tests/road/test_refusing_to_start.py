@@ -1,4 +1,7 @@
-"""The program does not start half-configured: it ends, and one sentence says what is missing."""
+"""The program does not start half-configured: it ends, and one sentence says what is missing.
+
+One of them starts the whole program, the others what `main` does in a copy of it: it ends as a process ends.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +31,7 @@ from tests.road.house import House
 async def test_what_is_missing_is_said_in_one_sentence(
     own_house: House, changed: dict[str, str], sentence: str
 ) -> None:
-    bot = await own_house.start_bot(**changed)
+    bot = await own_house.fork_bot(**changed)
     await bot.ended()
     assert bot.code == 1
     assert sentence in bot.said
@@ -39,7 +42,7 @@ async def test_an_unmigrated_database_is_refused(own_house: House, tmp_path: Pat
     for path in (tmp_path / "empty.sqlite3", tmp_path / "missing.sqlite3"):
         if path.stem == "empty":
             path.touch()
-        bot = await own_house.start_bot(database_url=f"sqlite:///{path}")
+        bot = await own_house.fork_bot(database_url=f"sqlite:///{path}")
         await bot.ended()
         assert bot.code == 1
         assert "Run `./run belvedere migrate`." in bot.said
@@ -50,7 +53,7 @@ async def test_an_unmigrated_database_is_refused(own_house: House, tmp_path: Pat
 async def test_an_address_that_leads_nowhere_is_no_reason_to_print_the_token(
     own_house: House, address: str
 ) -> None:
-    bot = await own_house.start_bot(api_url=address)
+    bot = await own_house.fork_bot(api_url=address)
     await bot.ended()
     assert bot.code == 1
     assert planted.TOKEN_SECRET not in bot.said

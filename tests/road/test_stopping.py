@@ -19,7 +19,7 @@ async def test_stopped_in_the_middle_of_a_rush_it_loses_nobody_and_confirms_each
     any_quiet_house: House,
 ) -> None:
     house, meeting = any_quiet_house, any_quiet_house.add_meeting(capacity=8)
-    bot = await house.start_bot()
+    bot = await house.fork_bot()
     parents = await asyncio.gather(*(house.add_returning_parent() for _ in range(8)))
     cards = []
     for parent in parents:
@@ -43,7 +43,7 @@ async def test_stopped_in_the_middle_of_a_rush_it_loses_nobody_and_confirms_each
 async def test_a_confirmation_that_waits_for_its_turn_is_left_to_the_next_one(
     own_house: House,
 ) -> None:
-    bot = await own_house.start_bot()
+    bot = await own_house.fork_bot()
     parent, meeting = await own_house.add_returning_parent(), own_house.add_meeting()
     await parent.start(meeting)
     card = await parent.sees(words.SIGN_ME_UP)
@@ -107,7 +107,7 @@ async def test_stopped_while_the_database_holds_a_turn_up_it_ends_in_time_and_th
 
 async def test_stopped_while_telegram_lets_it_wait_it_ends_in_time(own_house: House) -> None:
     house = own_house
-    bot = await house.start_bot()
+    bot = await house.fork_bot()
     parent = await house.add_returning_parent()
     await house.desk.add_fault(do="delay", method="sendMessage", seconds=30)
     await parent.write("/help")
@@ -126,7 +126,7 @@ async def test_a_token_that_is_revoked_ends_it_loudly_and_loses_no_promise(
     own_house: House,
 ) -> None:
     house = own_house
-    bot = await house.start_bot()
+    bot = await house.fork_bot()
     parent, meeting = await house.add_returning_parent(), house.add_meeting()
     await parent.start(meeting)
     card = await parent.sees(words.SIGN_ME_UP)
@@ -145,7 +145,7 @@ async def test_a_token_that_is_revoked_ends_it_loudly_and_loses_no_promise(
 
 
 async def test_two_that_poll_for_one_bot_are_one_too_many_and_it_is_said(own_house: House) -> None:
-    first = await own_house.start_bot()
+    first = await own_house.fork_bot()
     await own_house.desk.listening(20)
     await own_house.fork_bot()
     await first.ended()

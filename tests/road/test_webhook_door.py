@@ -31,7 +31,9 @@ UPDATE = {
 BODY = json.dumps(UPDATE).encode()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(
+    scope="session"
+)  # others are tested in between, and each time it would be started anew
 async def door(
     empty_sqlite: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[House]:
