@@ -64,7 +64,7 @@ def _begin(db: Transaction, who: Who, broadcast: Broadcast) -> bool:
     late = who.now - broadcast.send_at > announcing.LATE or announcing.too_late(
         db, broadcast, broadcast.changed_at, who.now
     )
-    others = not reached or announcing.changed(broadcast.expected, reached)
+    others = not found or announcing.changed(broadcast.expected, reached)
     if not _may(db, author, broadcast) or late or others or not alone:
         _ask_again(db, who, author, broadcast)
     else:

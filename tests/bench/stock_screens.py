@@ -16,7 +16,7 @@ _ZONE = ZoneInfo("Europe/Bucharest")
 _CENTRE = "Centrul de zi Belvedere"
 
 ASK_NAME = "Cum vă numiți? Scrieți numele și prenumele."
-ASK_DOMICILE = "Aveți domiciliul în Sectorul 6?"
+ASK_DOMICILE = "Aveți domiciliul în Sectorul 6? (adresa din buletin)"
 DONE = "Am notat."
 FULL = "Ultimul loc tocmai a fost ocupat."
 WELCOME_FIRST = "Apăsați mai întâi /start."

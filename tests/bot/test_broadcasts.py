@@ -327,13 +327,13 @@ async def test_whoever_no_longer_leads_the_meeting_is_told_that_it_was_not_sent_
 
     said = there.telegram.texts(there.author.chat)[-1]
     assert "Încă nu s-a trimis nimic." in said
-    assert "Conduce: Altcineva Nou" in said
+    assert "Cine conduce: Altcineva Nou" in said
     # Nor does a button of an older screen of theirs make it look as if it had been.
     there.author.now = there.now
     there.author.tap_data(send.data)
     await there.run()
     assert there.broadcast.state == "draft"
-    assert "Conduce: Altcineva Nou" in there.author.text
+    assert "Cine conduce: Altcineva Nou" in there.author.text
     assert not any("Trimit" in label for label in there.author.labels())
     assert there.texts() == [[]] * 3
 
