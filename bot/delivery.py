@@ -27,7 +27,7 @@ from bot.logs import where
 from bot.outage import Outage
 from bot.pace import Pace, seconds
 from bot.profile import offer
-from bot.render import call, put
+from bot.render import Call, call, put
 from bot.texts import translator
 from bot.threads import Threads
 from storage import outbox
@@ -43,6 +43,8 @@ AT_ONCE, FOR_URGENT = 28, 4
 _IDLE = 1.0
 # A wait that outlasts this one is spent in the database, not in memory.
 _LONG = 5.0
+# What would have to wait longer for its place is read anew before it leaves.
+_STALE = 0.5
 # So long before a lease ends nobody tries to write down any more what became of it, in seconds.
 _SPARE = 5.0
 # How long what is only claimed waits for a database that is away.
@@ -74,6 +76,8 @@ class Sender:
         self._outage = Outage()
         self._ready: list[Promise] = []
         self._flying: dict[asyncio.Task[None], Promise] = {}
+        # Read from the database just now, one at a time; its place it takes when it leaves.
+        self._leaving: Promise | None = None
         # Something may have changed: a new promise, or one that is no longer under way.
         self._news = asyncio.Event()
         self._looked: float | None = None
@@ -132,11 +136,13 @@ class Sender:
         if self._outage.suspected:
             return await self._knock()
         await self._claim()
+        if self._leaving is not None:
+            return _IDLE
         row = next((row for row in self._ready if self._may_go(row)), None)
         if row is None:
             waits = (self._pace.chat_is_busy(one.chat) for one in self._ready)
             return min((wait for wait in waits if wait > 0), default=_IDLE)
-        wait = self._pace.take(row.chat)
+        wait = self._pace.full_for(row.chat)
         if wait > _LONG:
             await self._give_back(wait)
         if wait > 0:
@@ -178,11 +184,19 @@ class Sender:
     def _launch(self, row: Promise) -> None:
         def landed(task: asyncio.Task[None]) -> None:
             del self._flying[task]
+            self._left(row)
             self.wake()
 
+        self._leaving = row
         sending = asyncio.create_task(self._send(row))
         self._flying[sending] = row
         sending.add_done_callback(landed)
+
+    def _left(self, row: Promise) -> None:
+        """It is under way, or will not be: the next one may get ready."""
+        if self._leaving is row:
+            self._leaving = None
+            self._news.set()
 
     async def _give_back(self, wait: float) -> None:
         """What was claimed and not tried is anybody's again, after so many seconds."""
@@ -194,7 +208,7 @@ class Sender:
         try:
             message = await self._surely(time.monotonic() + _PATIENCE, self.books.read, row)
             if message is not None:
-                await self._request(row, message)
+                await self._leave(row, message)
         except (Unavailable, Conflict) as problem:
             # The row stays as it is until its lease ends: then it is taken up by whoever is there.
             log.warning("delivery not recorded", problem=str(problem))
@@ -204,11 +218,21 @@ class Sender:
             )
             await self._failed(row, problem)
 
-    async def _request(self, row: Promise, message: Message) -> None:
+    async def _leave(self, row: Promise, message: Message) -> None:
+        """When there is a place, which is taken by what is ready: several that a slow database kept would leave at once."""
+        ready = call(message.screen, translator(message.account.language), edit=message.edit)
+        while (wait := self._pace.take(row.chat)) > 0:
+            if wait > _STALE:
+                await self._surely(time.monotonic() + _PATIENCE, self.books.give_back, [row], wait)
+                return
+            await asyncio.sleep(wait)
+        self._left(row)
+        await self._request(row, message, ready)
+
+    async def _request(self, row: Promise, message: Message, ready: Call) -> None:
         until = time.monotonic() + outbox.LEASE.total_seconds() - _SPARE
-        account, speaks = message.account, translator(message.account.language)
+        account = message.account
         try:
-            ready = call(message.screen, speaks, edit=message.edit)
             sent = await put(self._bot, account.chat, ready, edit=message.edit, anew=False)
         except TelegramError as problem:
             log.warning("message not sent", problem=type(problem).__name__, lane=row.lane)

@@ -53,18 +53,21 @@ class Pace:
 
     def take(self, chat: int, *, answer: bool = False) -> float:
         """0, and the place is taken; or the seconds after which to ask again, and nothing is taken."""
-        now = self._now()
-        wait = max(
-            self.halted_for(), self._second_is_full(now, answer=answer), self.chat_is_busy(chat)
-        )
+        wait = self.full_for(chat, answer=answer)
         if wait <= 0:
+            now = self._now()
             self._sent.append(now)
             # From when it was due, not from when somebody woke up for it: a lag must not add up.
             due = self._last + self._step
             self._last = due if 0 <= now - due < self._step else now
             self._chats[chat] = max(self._chats.get(chat, 0.0), now) + self._each(chat)
             self._forget(now)
-        return max(wait, 0.0)
+        return wait
+
+    def full_for(self, chat: int, *, answer: bool = False) -> float:
+        """Seconds until there may be a place for this chat; none is taken."""
+        full = self._second_is_full(self._now(), answer=answer)
+        return max(0.0, self.halted_for(), full, self.chat_is_busy(chat))
 
     def chat_is_busy(self, chat: int) -> float:
         """Seconds until this chat takes another message; an answer waits for its chat like any other."""

@@ -639,3 +639,54 @@ async def test_what_other_processes_were_told_to_wait_is_kept_before_anything_is
 
     assert became(database, row) == ("pending", 0)
     assert sender._pace.take(5_000_001, answer=True) == pytest.approx(300, abs=1)
+
+
+async def test_what_a_busy_database_kept_does_not_leave_all_at_once(
+    sender: Sender, telegram: Telegram, other: Callable[..., int]
+) -> None:
+    for number in range(40):
+        other(number)
+    sender._pace = Pace()
+    stop, busy, free = asyncio.Event(), asyncio.Event(), asyncio.Event()
+    do = sender._threads.do
+
+    async def slow(work: Callable[..., Any], *given: object) -> Any:
+        if work == sender.books.read:
+            busy.set()
+            await free.wait()
+        return await do(work, *given)
+
+    sender._threads.do = slow  # type: ignore[method-assign]  # a database that keeps readers waiting
+    running = asyncio.create_task(sender.run(stop))
+    await busy.wait()
+    await asyncio.sleep(0.5)
+    free.set()
+    await asyncio.sleep(0.1)
+    left = len(telegram.sent)
+    stop.set()
+    await running
+
+    assert 1 <= left <= 5
+
+
+async def test_what_has_to_wait_after_it_was_read_is_read_anew(
+    sender: Sender,
+    telegram: Telegram,
+    promise: Callable[..., int],
+    database: Database,
+    clock: Clock,
+) -> None:
+    row = promise()
+    do = sender._threads.do
+
+    async def told_meanwhile(work: Callable[..., Any], *given: object) -> Any:
+        done = await do(work, *given)
+        if work == sender.books.read:
+            sender._pace.halt(300)
+        return done
+
+    sender._threads.do = told_meanwhile  # type: ignore[method-assign]  # a 429 just then
+    await sender.send_due()
+
+    assert telegram.sent == []
+    assert became(database, row) == ("pending", 0)
