@@ -211,7 +211,8 @@ def verify(db: Transaction, kept: str = "") -> Verified:
     met = kept in {"", _head(number, before)}
     end = db.execute(select(audit_head).where(audit_head.c.id == _HEAD)).one_or_none()
     try:
-        for row in db.execute(select(audit).order_by(audit.c.number)).mappings():
+        for found in db.execute(select(audit).order_by(audit.c.number)):
+            row = found._asdict()
             number += 1
             if row["number"] != number:
                 faults.append(f"entry {number} is missing: the next one is {row['number']}")
@@ -273,7 +274,7 @@ def _end_of_chain(db: Transaction) -> tuple[int, bytes]:
     if head is None:
         db.execute(_BEGIN_ANEW[db.sqlite])
         db.execute(_LOCK)
-    return db.execute(select(func.max(audit.c.number))).scalar() or 0, _LOST
+    return db.execute(select(func.max(audit.c.number))).scalar_one() or 0, _LOST
 
 
 def _sealed(db: Transaction, head: Row[Any]) -> bool:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 from typing import Any
 
-from sqlalchemy import URL, Connection, CursorResult, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.dialects import registry
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.engine import make_url
@@ -17,6 +18,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.schema import Table
 
 from storage.crypto import Cipher
+from storage.prepared import Kept, Result
 
 # How long a writer waits for another one before it gives up, in seconds.
 _LOCK_WAIT = 10
@@ -37,9 +39,10 @@ class Conflict(Exception):
 class Transaction:
     """One open transaction, and the keys to what it reads. Lives inside `Database.transaction()` only."""
 
-    def __init__(self, connection: Connection, cipher: Cipher) -> None:
+    def __init__(self, connection: Connection, cipher: Cipher, kept: Kept | None) -> None:
         self._connection = connection
         self._cipher = cipher
+        self._kept = kept
         self._last: list[Callable[[Transaction], None]] = []
         # The machine draws again what somebody has on the phone: it reads, and nobody looks.
         self.unseen = False
@@ -47,8 +50,20 @@ class Transaction:
         self.promised_now = False
         self.sqlite = connection.dialect.name == "sqlite"
 
-    def execute(self, statement: Executable, values: Any = None) -> CursorResult[Any]:
+    def execute(
+        self,
+        statement: Executable,
+        values: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None,
+    ) -> Result:
+        if self._kept is not None and (values is None or isinstance(values, dict)):
+            prepared = self._kept.find(statement, values or {})
+            if prepared is not None:
+                return prepared.run(self._driver, values or {})
         return self._connection.execute(statement, values)
+
+    @cached_property
+    def _driver(self) -> Any:
+        return self._connection.connection.driver_connection
 
     def at_end(self, work: Callable[[Transaction], None]) -> None:
         """Does this last of all, right before the commit: for a row that everybody must lock."""
@@ -89,6 +104,7 @@ class Database:
         self.cipher = cipher
         self.sqlite = self.url.get_backend_name() == "sqlite"
         self._haste = threading.local()
+        self._kept = _KEPT if self.sqlite else None
         if self.sqlite:
             self.engine = _sqlite(self.url, "BEGIN IMMEDIATE", _LOCK_WAIT)
             self._hasty = _sqlite(self.url, "BEGIN IMMEDIATE", 0)
@@ -126,7 +142,7 @@ class Database:
         hasty = getattr(self._haste, "now", False)
         try:
             with (self._hasty if hasty else self.engine).begin() as connection:
-                transaction = Transaction(connection, self.cipher)
+                transaction = Transaction(connection, self.cipher, self._kept)
                 yield transaction
                 transaction.end()
         except IntegrityError as problem:
@@ -142,7 +158,7 @@ class Database:
         """A look at the data as it was at one moment: it never waits for a writer, and may not write."""
         moment = {} if self.sqlite else {"isolation_level": "REPEATABLE READ"}
         with self._reader.connect().execution_options(**moment) as connection:
-            transaction = Transaction(connection, self.cipher)
+            transaction = Transaction(connection, self.cipher, self._kept)
             yield transaction
             if transaction.wants_to_end:
                 raise RuntimeError("a look that is to be recorded needs a transaction")
@@ -172,6 +188,9 @@ class Sqlite(SQLiteDialect_pysqlite):
 
 
 registry.register("sqlite.belvedere", __name__, "Sqlite")
+
+# Of all databases of this process: the same statements have the same text.
+_KEPT = Kept(Sqlite())
 
 
 def _sqlite(url: URL, begin: str, patience: float) -> Engine:

@@ -41,9 +41,10 @@ def require_keys(database: Database) -> None:
 def _require(db: Transaction, table: Table, name: str, key: Any, ordered: Any) -> None:
     sealed = table.c[name]
     one = select(table).where(sealed.is_not(None)).order_by(ordered).limit(1)
-    row = db.execute(one).mappings().one_or_none()
-    if row is None:
+    found = db.execute(one).one_or_none()
+    if found is None:
         return
+    row = dict(zip(table.c, found, strict=True))
     try:
         db.open(sealed, row[key], row[sealed])
     except KeyProblem:
@@ -67,18 +68,11 @@ def seal_again(database: Database) -> int:
         last = -(2**62)
         while True:
             with database.transaction() as db:
-                rows = (
-                    db.execute(
-                        select(table)
-                        .where(key > last)
-                        .order_by(key)
-                        .limit(_AT_ONCE)
-                        .with_for_update()
-                    )
-                    .mappings()
-                    .all()
-                )
-                for row in rows:
+                rows = db.execute(
+                    select(table).where(key > last).order_by(key).limit(_AT_ONCE).with_for_update()
+                ).all()
+                for found in rows:
+                    row = dict(zip(table.c, found, strict=True))
                     _again(db, table, key, row, columns)
                     last = row[key]
                     done += 1

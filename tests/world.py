@@ -85,7 +85,10 @@ def build(database: Database) -> World:
     if database.sqlite not in _built:
         world = _build(turns, database)
         with database.reading() as db:
-            rows = {table: [*db.execute(select(table)).mappings()] for table in every_table()}
+            rows = {
+                table: [row._asdict() for row in db.execute(select(table))]
+                for table in every_table()
+            }
         _built[database.sqlite] = world, {t: [{**row} for row in r] for t, r in rows.items()}
         return world
     world, rows = _built[database.sqlite]

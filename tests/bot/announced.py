@@ -121,12 +121,10 @@ class Announced:
     def broadcast(self) -> Broadcast:
         """The one that was written last."""
         with self.database.reading() as db:
-            found = db.execute(
-                select(broadcasts.broadcasts.c.id).order_by(
-                    broadcasts.broadcasts.c.created_at.desc()
-                )
-            ).scalars()
-            newest = broadcasts.find(db, next(iter(found)))
+            last = select(broadcasts.broadcasts.c.id).order_by(
+                broadcasts.broadcasts.c.created_at.desc()
+            )
+            newest = broadcasts.find(db, db.execute(last.limit(1)).scalar_one())
         assert newest is not None
         return newest
 

@@ -313,7 +313,8 @@ async def test_after_an_outage_each_chat_gets_its_messages_in_the_order_in_which
 
     with database.transaction() as db:
         sent = select(outbox.outbox.c.id).where(outbox.outbox.c.state == "sent")
-        assert list(db.execute(sent.order_by(outbox.outbox.c.message)).scalars()) == rows
+        in_order = db.execute(sent.order_by(outbox.outbox.c.message))
+        assert [row.id for row in in_order] == rows
 
 
 async def test_a_request_that_was_never_made_is_made_again_and_costs_nothing(

@@ -69,8 +69,8 @@ def test_the_question_whether_too_few_are_enough_goes_to_somebody_who_is_there(
     with database.reading() as db:
         asked = db.execute(
             select(outbox.outbox.c.account_id).where(outbox.outbox.c.card == "decide_minimum")
-        ).scalars()
-        assert list(asked) == [member_of(database, director).account_id]
+        ).all()
+        assert asked == [(member_of(database, director).account_id,)]
 
 
 def test_drafts_and_what_waits_for_a_yes_or_its_hour_are_withdrawn(

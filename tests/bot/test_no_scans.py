@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import sqlite3
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -18,10 +19,12 @@ from bot.centre import Centre
 from bot.screen import tap
 from bot.turn import Turns
 from storage.database import Database
+from storage.prepared import Prepared
 from tests.bot.flows.test_signup import known
 from tests.conftest import CIPHER
 from tests.person import Person
 from tests.sample import NOW, add_meeting
+from tests.statements import watched
 
 # Of each there is one more with every family, sign-up, message or update.
 GROWING = (
@@ -53,19 +56,25 @@ def scanned(database: Database) -> Iterator[set[tuple[str, str]]]:
 
     def look(**seen: Any) -> None:
         statement, given = seen["statement"], seen["parameters"]
+        explain(seen["cursor"].connection, statement, given[0] if seen["executemany"] else given)
+
+    def explain(connection: Any, statement: str, given: Sequence[Any]) -> None:
         if not statement.startswith(("SELECT", "UPDATE", "DELETE", "WITH")):
             return
-        plan = seen["cursor"].connection.execute(
-            f"EXPLAIN QUERY PLAN {statement}", given[0] if seen["executemany"] else given
-        )
-        for row in plan.fetchall():
+        for row in connection.execute(f"EXPLAIN QUERY PLAN {statement}", given):
             table = re.match(r"SCAN (\w+)", row[3])
             if table and table[1] in GROWING and not row[3].endswith(FEW):
                 found.add((table[1], statement))
 
+    def kept(prepared: Prepared) -> None:
+        # Its plan is the same for whatever values.
+        with sqlite3.connect(database.url.database or "") as connection:
+            explain(connection, prepared.sql, [None] * len(prepared.binds))
+
     for engine in {database.engine, database._hasty, database._reader}:
         event.listen(engine, "before_cursor_execute", look, named=True)
-    yield found
+    with watched(kept):
+        yield found
 
 
 @pytest.fixture

@@ -660,7 +660,7 @@ def loaded(
     with database.transaction() as db:
         # What is about a meeting may also say which date it meant.
         dates = select(meetings.meetings).where(meetings.meetings.c.id.in_(ids))
-        tried += [(one.id, stamp(one)) for one in db.execute(dates)]  # type: ignore[arg-type]  # a row has it too
+        tried += [(one.id, stamp(one)) for one in db.execute(dates)]
         if card.load(db, who, (new_id(),)) is not None:
             tried = tried[:9]  # whatever the ids, it shows the same
         found = {pair: card.load(db, who, pair) for pair in tried}

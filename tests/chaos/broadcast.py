@@ -141,5 +141,5 @@ async def _until_none(here: Place, wanted: Select[Any]) -> None:
 
 def _tally(here: Place) -> dict[Became, int]:
     with here.database.reading() as db:
-        (broadcast,) = db.execute(select(broadcasts.broadcasts.c.id)).scalars()
+        broadcast = db.execute(select(broadcasts.broadcasts.c.id)).scalar_one()
         return outcomes.tally(db, broadcast)

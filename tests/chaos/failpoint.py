@@ -9,12 +9,13 @@ from __future__ import annotations
 import itertools
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from sqlalchemy import Engine, event
 
 from bot.request import AiohttpRequest
+from storage.prepared import Prepared, Rows
 
 DIED = 137
 
@@ -57,6 +58,15 @@ def _watch(passes: Callable[[str], None]) -> None:
         if getattr(commit, "__name__", "") != "watched":
             dialect.do_commit = watched
 
+    run = Prepared.run
+
+    def prepared(self: Prepared, connection: Any, values: Mapping[str, Any]) -> Rows:
+        passes(f"before {_brief(self.sql)}")
+        rows = run(self, connection, values)
+        passes(f"after {_brief(self.sql)}")
+        return rows
+
+    Prepared.run = prepared  # type: ignore[method-assign]  # that is the point of it
     event.listen(Engine, "before_cursor_execute", before)
     event.listen(Engine, "after_cursor_execute", after)
     event.listen(Engine, "do_connect", connected)

@@ -267,9 +267,7 @@ def guarded_again(database: Database) -> Iterator[None]:
 def rows(database: Database) -> dict[str, list[dict[str, Any]]]:
     with database.transaction() as db:
         return {
-            table.name: [
-                dict(row) for row in db.execute(select(table).order_by(text("1"))).mappings()
-            ]
+            table.name: [row._asdict() for row in db.execute(select(table).order_by(text("1")))]
             for table in (entries, audit_head)
         }
 
@@ -322,10 +320,11 @@ def put_in(database: Database, chance: random.Random) -> None:
             update(entries).where(entries.c.number >= where).values(number=-entries.c.number)
         )
         db.execute(update(entries).where(entries.c.number < 0).values(number=1 - entries.c.number))
-        model = dict(
-            db.execute(select(entries).where(entries.c.number != where)).mappings().first() or {}
-        )
-        before = db.execute(select(entries.c.hash).where(entries.c.number == where - 1)).scalar()
+        other = db.execute(select(entries).where(entries.c.number != where)).first()
+        model = other._asdict() if other else {}
+        before = db.execute(
+            select(entries.c.hash).where(entries.c.number == where - 1)
+        ).scalar_one_or_none()
         model["number"] = where
         model["hash"] = audit._digest(before or bytes(32), model)
         db.execute(insert(entries), model)

@@ -29,6 +29,7 @@ from storage.database import Conflict, Database, Transaction
 from storage.persons import Person
 from storage.signups import SignUp
 from tests.sample import NOW, add_meeting, add_parent
+from tests.statements import watched
 from tests.storage.test_signups import sign_up, slowly, without_lock
 
 DAY = timedelta(days=3)
@@ -419,5 +420,6 @@ def statements(database: Database) -> Iterator[list[str]]:
         said.append(statement)
 
     event.listen(database.engine, "before_cursor_execute", note)
-    yield said
+    with watched(lambda one: said.append(one.sql)):
+        yield said
     event.remove(database.engine, "before_cursor_execute", note)

@@ -90,7 +90,7 @@ def test_a_step_takes_no_row_along_that_refers_to_what_it_changes(
     migrations.upgrade(database)
 
     with database.transaction() as db:
-        assert db.execute(select(outbox.outbox.c.account_id)).scalars().all() == [account]
+        assert db.execute(select(outbox.outbox.c.account_id)).scalar_one() == account
 
 
 def test_a_database_at_another_version_is_refused(database: Database) -> None:

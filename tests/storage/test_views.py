@@ -28,7 +28,7 @@ def world(database: Database) -> World:
 
 def rows(database: Database, view: str, where: str = "") -> list[Any]:
     with database.reading() as db:
-        return list(db.execute(text(f"SELECT * FROM {view} {where}")).mappings())
+        return [row._asdict() for row in db.execute(text(f"SELECT * FROM {view} {where}"))]
 
 
 def values(database: Database) -> Iterator[tuple[str, str, object]]:

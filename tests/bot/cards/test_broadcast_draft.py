@@ -157,8 +157,8 @@ async def test_many_get_it_only_after_a_second_person_said_yes_by_approve(
             select(outbox.outbox.c.account_id).where(
                 outbox.outbox.c.card == "broadcast_draft", outbox.outbox.c.live_id.is_(None)
             )
-        ).scalars()
-        assert list(asked) == [second_account(database, second)]
+        ).all()
+        assert asked == [(second_account(database, second),)]
     see(second, many)
     assert "Radu Model" in second.text
     second.tap("Da, trimiteți")
@@ -205,8 +205,8 @@ def test_decline_gives_it_back_to_its_author(
     with database.reading() as db:
         shown = db.execute(
             select(outbox.outbox.c.account_id).where(outbox.outbox.c.card == "broadcast_draft")
-        ).scalars()
-        assert second_account(database, many.author) in list(shown)
+        ).all()
+        assert (second_account(database, many.author),) in shown
 
 
 @pytest.mark.parametrize("no", ["decline", "discard"])

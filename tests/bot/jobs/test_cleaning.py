@@ -119,7 +119,7 @@ async def test_a_message_to_many_and_what_became_of_it_is_kept_half_a_year_as_a_
     assert count(database, recipients) == 0
     assert count(database, broadcasts.broadcasts) == 0
     with database.transaction() as db:
-        names = db.execute(select(outbox.outbox.c.dedup)).scalars().all()
+        names = [row.dedup for row in db.execute(select(outbox.outbox.c.dedup))]
     assert not [name for name in names if name.startswith("announcement:")]
 
 

@@ -110,6 +110,6 @@ def test_whoever_is_behind_many_that_were_asked_or_may_not_be_is_asked_too(
         unfinished.ask_to_finish(database, ONLY_HERE, lambda: NOW)
 
     with database.transaction() as db:
-        asked = list(db.execute(select(outbox.outbox.c.account_id)).scalars())
+        asked = [row.account_id for row in db.execute(select(outbox.outbox.c.account_id))]
     assert len(asked) == len(set(asked)) == 102
     assert last in asked
