@@ -55,11 +55,14 @@ class Transaction:
         statement: Executable,
         values: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None,
     ) -> Result:
-        if self._kept is not None and (values is None or isinstance(values, dict)):
-            prepared = self._kept.find(statement, values or {})
-            if prepared is not None:
-                return prepared.run(self._driver, values or {})
-        return self._connection.execute(statement, values)
+        """One after the other for several values; what comes back is then of the last."""
+        each = [values or {}] if values is None or isinstance(values, Mapping) else values
+        prepared = self._kept.find(statement, each[0]) if self._kept is not None else None
+        if prepared is None:
+            return self._connection.execute(statement, values)
+        for one in each:
+            found = prepared.run(self._driver, one)
+        return found
 
     @cached_property
     def _driver(self) -> Any:

@@ -7,7 +7,7 @@ ends; whether it arrived cannot be known, so it becomes `ambiguous`, never silen
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -23,6 +23,7 @@ from sqlalchemy import (
     Integer,
     String,
     Table,
+    Update,
     and_,
     bindparam,
     case,
@@ -201,6 +202,35 @@ _CLAIM = (
     )
 )
 
+_ROW = outbox.c.id == bindparam("row")
+_MINE = and_(_ROW, outbox.c.state == "sending", outbox.c.owner == bindparam("by"))
+_UNTRIED = and_(_ROW, outbox.c.state.in_(("pending", "ambiguous")))
+_TRYING = (
+    update(outbox)
+    .where(_MINE)
+    .values(trying=True, attempts=outbox.c.attempts + 1, lease_until=bindparam("until"))
+)
+
+
+def _ending(mine: ColumnElement[bool], anybodys: ColumnElement[bool]) -> Mapping[bool, Update]:
+    """By whether an owner gives its name."""
+    ends: dict[str, Any] = {
+        "state": bindparam("became"),
+        "message": bindparam("arrived"),
+        "problem": bindparam("because"),
+        "finished_at": bindparam("now"),
+        "owner": None,
+        "lease_until": None,
+    }
+    return {
+        named: update(outbox).where(which).values(ends)
+        for named, which in ((True, mine), (False, anybodys))
+    }
+
+
+_OVER = _ending(_MINE, _ROW)
+_ARRIVED = _ending(or_(_MINE, _UNTRIED), _ROW)
+
 
 def promise(
     db: Transaction,
@@ -290,12 +320,8 @@ def trying(db: Transaction, row: int, owner: str, now: datetime) -> bool:
 
     False when it is this owner's no more: a lease ended, and somebody else has it, or will.
     """
-    values = {
-        "trying": True,
-        "attempts": outbox.c.attempts + 1,
-        "lease_until": now + LEASE,
-    }
-    return db.execute(update(outbox).where(_owned(row, owner)).values(**values)).rowcount > 0
+    values = {"row": row, "by": owner, "until": now + LEASE}
+    return db.execute(_TRYING, values).rowcount > 0
 
 
 # Whoever gives its name as `owner` changes only what is still its own; each says whether it did.
@@ -305,31 +331,30 @@ def sent(
     db: Transaction, row: int, message: int | None, now: datetime, *, owner: str | None = None
 ) -> bool:
     """Also what somebody took up meanwhile and has not tried yet: it has arrived, so it needs no second time."""
-    waits = and_(outbox.c.id == row, outbox.c.state.in_(("pending", "ambiguous")))
-    return _finish(db, or_(_owned(row, owner), waits), "sent", now, message=message)
+    return _finish(db, _ARRIVED, row, "sent", now, owner, message=message)
 
 
 def dropped(db: Transaction, row: int, now: datetime, *, owner: str | None = None) -> bool:
     """What it would have said is no longer true."""
-    return _finish(db, _owned(row, owner), "dropped", now)
+    return _finish(db, _OVER, row, "dropped", now, owner)
 
 
 def failed(
     db: Transaction, row: int, problem: str, now: datetime, *, owner: str | None = None
 ) -> bool:
-    return _finish(db, _owned(row, owner), "failed", now, problem=problem)
+    return _finish(db, _OVER, row, "failed", now, owner, problem=problem)
 
 
 def unreachable(
     db: Transaction, row: int, problem: str, now: datetime, *, owner: str | None = None
 ) -> bool:
-    return _finish(db, _owned(row, owner), "unreachable", now, problem=problem)
+    return _finish(db, _OVER, row, "unreachable", now, owner, problem=problem)
 
 
 def ambiguous(
     db: Transaction, row: int, problem: str, now: datetime, *, owner: str | None = None
 ) -> bool:
-    return _finish(db, _owned(row, owner), "ambiguous", now, problem=problem)
+    return _finish(db, _OVER, row, "ambiguous", now, owner, problem=problem)
 
 
 def again(
@@ -353,7 +378,9 @@ def again(
         values["attempts"] = outbox.c.attempts - _TRIED
     if refused_since is not None:
         values["refused_since"] = refused_since
-    return db.execute(update(outbox).where(_owned(row, owner)).values(**values)).rowcount > 0
+    mine = _ROW if owner is None else _MINE
+    given = {"row": row} if owner is None else {"row": row, "by": owner}
+    return db.execute(update(outbox).where(mine).values(**values), given).rowcount > 0
 
 
 def hand_on(db: Transaction, row: int, account: int, *, owner: str) -> bool:
@@ -367,8 +394,9 @@ def hand_on(db: Transaction, row: int, account: int, *, owner: str) -> bool:
         "attempts": 0,
         "refused_since": None,
     }
-    untold = and_(_owned(row, owner), _SURELY_NOT_THERE)
-    return db.execute(update(outbox).where(untold).values(**values)).rowcount > 0
+    untold = and_(_MINE, _SURELY_NOT_THERE)
+    given = {"row": row, "by": owner}
+    return db.execute(update(outbox).where(untold).values(**values), given).rowcount > 0
 
 
 def state_of(db: Transaction, dedup: str) -> str | None:
@@ -404,27 +432,18 @@ def take_up_abandoned(db: Transaction, now: datetime) -> int:
     return untouched + repeated + given_up
 
 
-def _owned(row: int, owner: str | None) -> ColumnElement[bool]:
-    if owner is None:
-        return outbox.c.id == row
-    return and_(outbox.c.id == row, outbox.c.state == "sending", outbox.c.owner == owner)
-
-
 def _finish(
     db: Transaction,
-    which: ColumnElement[bool],
+    which: Mapping[bool, Update],
+    row: int,
     state: str,
     now: datetime,
+    owner: str | None,
     *,
     message: int | None = None,
     problem: str | None = None,
 ) -> bool:
-    values = {
-        "state": state,
-        "message": message,
-        "problem": problem,
-        "finished_at": now,
-        "owner": None,
-        "lease_until": None,
-    }
-    return db.execute(update(outbox).where(which).values(**values)).rowcount > 0
+    values = {"row": row, "became": state, "arrived": message, "because": problem, "now": now}
+    if owner is not None:
+        values["by"] = owner
+    return db.execute(which[owner is not None], values).rowcount > 0

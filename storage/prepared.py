@@ -21,7 +21,7 @@ from sqlalchemy.sql.selectable import SelectBase
 
 # From what is stored to Python, or back.
 _Turn = Callable[[Any], Any]
-# The name of the value and how it is turned, or a constant as it is stored.
+# The name of the value, how it or each of its list is turned; or a constant as it is stored.
 _Bind = tuple[str | None, _Turn | None, Any]
 
 
@@ -85,16 +85,20 @@ class Prepared:
             for column in compiled.insert_prefetch
         }
         self.sql, self.binds = compiled.string, list[_Bind]()
+        # Those of which there are as many as there are values, and where they stand in the text.
+        self._lists: dict[str, str] = {}
         for name in compiled.positiontup or ():
             bind = compiled.binds[name]
             turn = bind.type.dialect_impl(dialect).bind_processor(dialect)
             if bind.required or name in self._made:
                 self.binds.append((bind.key, turn, None))
+                if bind.expanding:
+                    self._lists[bind.key] = _list(name)
                 continue
             given: list[Any] = [bind.effective_value]
             if bind.expanding:
                 given = list(*given)
-                self.sql = self.sql.replace(_list(name), ", ".join("?" * len(given)))
+                self.sql = self.sql.replace(_list(name), _places(given))
             self.binds += [(None, None, turn(one) if turn else one) for one in given]
         columns = statement.exported_columns
         self._finds = bool(columns)
@@ -107,16 +111,31 @@ class Prepared:
         """Raises what SQLAlchemy would, and KeyError for a value that is missing."""
         if self._made:
             values = {key: make(None) for key, make in self._made.items()} | {**values}
-        bound = [
-            constant if name is None else values[name] if turn is None else turn(values[name])
-            for name, turn, constant in self.binds
-        ]
+        sql, bound = self._with_lists(values) if self._lists else (self.sql, self._bound(values))
         try:
-            cursor = connection.execute(self.sql, bound)
+            cursor = connection.execute(sql, bound)
             found = cursor.fetchall() if self._finds else []
         except sqlite3.Error as problem:
             raise self._told(problem) from problem
         return Rows([self._read(row) for row in found], cursor.rowcount)
+
+    def _bound(self, values: Mapping[str, Any]) -> list[Any]:
+        return [
+            constant if name is None else values[name] if turn is None else turn(values[name])
+            for name, turn, constant in self.binds
+        ]
+
+    def _with_lists(self, values: Mapping[str, Any]) -> tuple[str, list[Any]]:
+        """The text with as many places as there are values, and what is bound there."""
+        sql, bound = self.sql, list[Any]()
+        for one, place in self._lists.items():
+            sql = sql.replace(place, _places(values[one]))
+        for name, turn, constant in self.binds:
+            given = [constant] if name is None else [values[name]]
+            if name in self._lists:
+                given = list(*given)
+            bound += given if turn is None or name is None else map(turn, given)
+        return sql, bound
 
     def _read(self, raw: tuple[Any, ...]) -> Any:
         if not self._reads:
@@ -158,16 +177,16 @@ def _prepared(statement: Any, names: tuple[str, ...], dialect: Dialect) -> Prepa
         return None
     compiled = statement.compile(dialect=dialect, column_keys=list(names))
     lists = compiled.post_compile_params | compiled.literal_execute_params
-    if any(
-        one.required
-        or _list(compiled.bind_names[one]) not in compiled.string
-        or not one.effective_value
-        for one in lists
-    ):
+    if not all(_list(compiled.bind_names[one]) in compiled.string for one in lists):
         return None
     if compiled.update_prefetch or not all(map(_is_made, compiled.insert_prefetch)):
         return None
     return Prepared(statement, compiled, dialect)
+
+
+def _places(values: Sequence[Any]) -> str:
+    """SQLite takes none as well: nothing is in an empty list."""
+    return ", ".join("?" * len(values))
 
 
 def _list(name: str) -> str:

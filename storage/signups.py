@@ -133,6 +133,17 @@ _MINE = (
     )
     .order_by(signups.c.line)
 )
+_COMING_UP = (
+    select(signups)
+    .join(meetings.meetings)
+    .where(
+        signups.c.caregiver_id == bindparam("caregiver"),
+        signups.c.state.in_(LIVE),
+        meetings.meetings.c.state == "open",
+        meetings.meetings.c.starts_at > bindparam("now"),
+    )
+    .order_by(meetings.meetings.c.starts_at, signups.c.line)
+)
 
 
 def say_coming(db: Transaction, signup_id: int) -> None:
@@ -167,17 +178,7 @@ def all_mine(db: Transaction, caregiver: int, meeting_id: int) -> list[SignUp]:
 
 def coming_up(db: Transaction, caregiver: int, now: datetime) -> list[tuple[SignUp, Meeting]]:
     """The caregiver's live sign-ups to meetings that are not over, soonest first."""
-    rows = db.execute(
-        select(signups)
-        .join(meetings.meetings)
-        .where(
-            signups.c.caregiver_id == caregiver,
-            signups.c.state.in_(LIVE),
-            meetings.meetings.c.state == "open",
-            meetings.meetings.c.starts_at > now,
-        )
-        .order_by(meetings.meetings.c.starts_at, signups.c.line)
-    ).all()
+    rows = db.execute(_COMING_UP, {"caregiver": caregiver, "now": now}).all()
     found = [(_signup(db, row), meetings.find(db, row.meeting_id)) for row in rows]
     return [(signup, meeting) for signup, meeting in found if meeting is not None]
 
