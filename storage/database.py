@@ -121,6 +121,7 @@ class Database:
                 connect_args={"connect_timeout": 5},
             )
             self._hasty = self._reader = self.engine
+        self._idle: dict[Engine, list[Connection]] = {self.engine: [], self._hasty: []}
 
     @property
     def writers(self) -> int:
@@ -144,7 +145,7 @@ class Database:
         """Commits when the block ends, rolls back when it raises. Raises Conflict and Unavailable."""
         hasty = getattr(self._haste, "now", False)
         try:
-            with (self._hasty if hasty else self.engine).begin() as connection:
+            with self._begun(self._hasty if hasty else self.engine) as connection:
                 transaction = Transaction(connection, self.cipher, self._kept)
                 yield transaction
                 transaction.end()
@@ -157,6 +158,21 @@ class Database:
             raise
 
     @contextmanager
+    def _begun(self, engine: Engine) -> Iterator[Connection]:
+        """On SQLite with a connection that was open already: opening one, even from the pool, costs a statement."""
+        if not self.sqlite:
+            with engine.begin() as connection:
+                yield connection
+            return
+        idle = self._idle[engine]
+        connection = idle.pop() if idle else engine.connect()
+        try:
+            with connection.begin():
+                yield connection
+        finally:
+            idle.append(connection)
+
+    @contextmanager
     def reading(self) -> Iterator[Transaction]:
         """A look at the data as it was at one moment: it never waits for a writer, and may not write."""
         moment = {} if self.sqlite else {"isolation_level": "REPEATABLE READ"}
@@ -167,6 +183,9 @@ class Database:
                 raise RuntimeError("a look that is to be recorded needs a transaction")
 
     def close(self) -> None:
+        for idle in self._idle.values():
+            while idle:
+                idle.pop().close()
         for engine in (self.engine, self._hasty, self._reader):
             engine.dispose()
 
