@@ -220,6 +220,7 @@ def _sqlite(url: URL, begin: str, patience: float) -> Engine:
     engine = create_engine(
         url.set(drivername="sqlite+belvedere"),
         begin=begin,
+        max_overflow=-1,  # as many as there are threads: each waits for the writer, not for a connection
         connect_args={"check_same_thread": False, "isolation_level": None},
     )
 
