@@ -78,6 +78,16 @@ class Answer:
     promised_now: bool = False
 
 
+@dataclass(frozen=True)
+class There:
+    """What answers the update is on the phone since `at`, as the messages `sent`."""
+
+    update: int
+    answer: Answer
+    sent: Sequence[Sent]
+    at: datetime
+
+
 class Turns:
     """Takes turns on one database. Safe to call from several threads."""
 
@@ -90,32 +100,20 @@ class Turns:
         """Raises Unavailable when the database stays away: the update must then come again."""
         return _taken(lambda: self._take(incoming, now))
 
-    def shown(
-        self, incoming: Incoming, answer: Answer, sent: Sequence[Sent], now: datetime
-    ) -> None:
-        """After the screen is on the phone: it is not sent again, and its question or card knows its message."""
-        _taken(lambda: self._shown(incoming, answer, sent, now))
+    def shown(self, there: Sequence[There]) -> None:
+        """It is not sent again, and its question or card knows its message. Several chats may share the commit."""
+        _taken(lambda: self._shown(there))
 
     def _take(self, incoming: Incoming, now: datetime) -> Answer:
         with self._database.transaction() as db:
             answer = self._turn(db, incoming, now)
         return replace(answer, promised_now=db.promised_now)
 
-    def _shown(
-        self, incoming: Incoming, answer: Answer, sent: Sequence[Sent], now: datetime
-    ) -> None:
+    def _shown(self, there: Sequence[There]) -> None:
         with self._database.transaction() as db:
-            updates.mark_shown(db, incoming.update)
-            message = sent[-1].message if sent else 0
-            if answer.account:
-                chat_messages.note(db, answer.account, sent, now)
-            if answer.account and answer.keyboard is not None:
-                accounts.set_keyboard(db, answer.account, answer.keyboard)
-            if answer.asks is not None:
-                dialogues.remember_message(db, answer.account, answer.asks, message)
-            if answer.live is not None:
-                kept = answer.live
-                live.remember(db, answer.account, kept.card, kept.ids, message, kept.at)
+            # In one order for all, so that two processes do not wait for each other.
+            for one in sorted(there, key=lambda one: one.answer.account):
+                _remember(db, one)
 
     def offered(self, answer: Answer) -> None:
         """The chat has the menu of commands that came with this answer."""
@@ -207,6 +205,21 @@ class Turns:
     @property
     def _first_centre(self) -> Centre:
         return next(iter(self._centres.values()))
+
+
+def _remember(db: Transaction, there: There) -> None:
+    answer, sent = there.answer, there.sent
+    updates.mark_shown(db, there.update)
+    message = sent[-1].message if sent else 0
+    if answer.account:
+        chat_messages.note(db, answer.account, sent, there.at)
+    if answer.account and answer.keyboard is not None:
+        accounts.set_keyboard(db, answer.account, answer.keyboard)
+    if answer.asks is not None:
+        dialogues.remember_message(db, answer.account, answer.asks, message)
+    if answer.live is not None:
+        kept = answer.live
+        live.remember(db, answer.account, kept.card, kept.ids, message, kept.at)
 
 
 def _taken(work: Callable[[], T]) -> T:

@@ -11,7 +11,7 @@ from bot.incoming import Command, Event, Incoming, Membership, Press
 from bot.keyboards import HOME, SHARE
 from bot.screen import Button, Screen
 from bot.texts import Translator, translator
-from bot.turn import Answer, Turns
+from bot.turn import Answer, There, Turns
 from storage.chat_messages import Sent
 
 NOON = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
@@ -128,5 +128,5 @@ class Person:
         for gone in self.last.removes:
             self.chat_log.pop(gone, None)
         if sent:
-            self.turns.shown(incoming, self.last, sent, self.now)
+            self.turns.shown([There(incoming.update, self.last, sent, self.now)])
         return self.last.shows[-1].screen if self.last.shows else Screen(())

@@ -9,7 +9,7 @@ import pytest
 from bot.incoming import Command, Incoming, Membership, Press
 from bot.screen import Button, Malformed, Tap, link, tap
 from bot.texts import _
-from bot.turn import COMMANDS, Turns
+from bot.turn import COMMANDS, There, Turns
 from storage import accounts, dialogues, seats, signups, updates
 from storage.chat_messages import Sent
 from storage.database import Database, Unavailable
@@ -24,7 +24,7 @@ def test_an_update_that_comes_twice_acts_once_and_sends_once(
     start = Incoming(1, 5_000_001, Command("start"), 1)
 
     first = turns.take(start, NOW)
-    turns.shown(start, first, [Sent(10)], NOW)
+    turns.shown([There(start.update, first, [Sent(10)], NOW)])
     again = turns.take(start, NOW)
 
     assert len(first.shows) == 1
@@ -54,7 +54,8 @@ def test_what_is_said_once_is_said_again_when_it_died_on_its_way(
         assert "112" in parent.speaks.say(*hello.screen.text)
         assert len(question.screen.buttons) >= 2
 
-    turns.shown(chosen, turns.take(chosen, parent.now), [Sent(900), Sent(901)], parent.now)
+    answer = turns.take(chosen, parent.now)
+    turns.shown([There(chosen.update, answer, [Sent(900), Sent(901)], parent.now)])
     parent.say("?")
     assert len(parent.last.shows) == 1
 
