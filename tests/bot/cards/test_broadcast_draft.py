@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import NoResultFound
 
 from bot import announcing
 from bot.cards.broadcast_draft import Facts
@@ -331,7 +332,7 @@ def test_a_text_that_names_a_parent_cannot_be_written(there: Announced, database
     signed_up(database, None, 77, name="Ștefania Exemplu")
     there.write("Vine și familia Exemplu.")
     assert "Ștefania Exemplu" in there.author.text
-    with pytest.raises(StopIteration):
+    with pytest.raises(NoResultFound):
         assert there.broadcast
 
     there.author.say("Vin și alte familii.")
