@@ -208,8 +208,10 @@ class Conversation:
 
     @property
     def asks_there(self) -> bool:
-        """The open question has taken the place of the message that was tapped."""
-        there = self.tapped is not None and self.tapped == self.open.message
+        """The open question has taken the place of the message that was tapped, or is on no message yet: it died
+        on its way.
+        """
+        there = self.tapped is not None and self.open.message in {self.tapped, None}
         return there and self.open.asked is not None
 
     def reply(self, reply: Reply) -> None:

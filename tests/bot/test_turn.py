@@ -295,3 +295,18 @@ def test_a_question_that_a_tap_has_led_to_is_shown_again_when_its_first_showing_
     again = turns.take(tapped, parent.now)
 
     assert [one.screen.text for one in again.shows] == [one.screen.text for one in first.shows]
+
+
+def test_a_new_question_that_never_reached_the_phone_is_shown_when_the_tap_comes_again(
+    parent: Person, turns: Turns, database: Database
+) -> None:
+    welcomed(parent)
+    meeting = add_meeting(database)
+    parent.start(f"m_{link(meeting)}")
+    joins = Press(tap("meeting", "join", meeting, 0), "q")
+    tapped = Incoming(9_000_001, parent.chat, joins, max(parent.chat_log), "ro")
+
+    first, again = (turns.take(tapped, parent.now).shows[-1] for _time in range(2))
+
+    assert first.edit is None
+    assert again.screen.text == first.screen.text

@@ -14,6 +14,8 @@ WORDS = "Zvonimira Probă 2016"
 _MOST_STEPS = 15
 # Whatever is asked, this is what this parent says to it; a language is chosen before anything else.
 _SAYS = ("ro", "yes")
+# After so many seconds without a way on in the newest message they look at so many of the newest.
+_GLANCE, _SCROLLED = 3.0, 3
 _WAY = (("meeting", "join"), ("meeting", "wait"))
 
 
@@ -26,15 +28,21 @@ async def take_a_seat(phone: Handset, meeting: int, seconds: float | None = None
         if act is None:
             return False
         act()
-        await phone.sees(partial(_goes_on, before, had), seconds)
+        # Nothing more to do below: what was promised for later may have come under the question meanwhile.
+        if not await phone.sees(partial(_goes_on, before, had, meeting, 1), _GLANCE):
+            await phone.sees(partial(_goes_on, before, had, meeting, _SCROLLED), seconds)
         if _signups(phone) - had:
             return True
-        act = _next(phone) if _look(phone) != before else None
+        act = None
+        if _look(phone) != before:  # where the screen leads elsewhere, by the poster once more
+            again = partial(phone.start, meeting)
+            act = _next(phone, meeting, 1) or _next(phone, meeting, _SCROLLED) or again
     return False
 
 
-def _goes_on(before: object, had: set[int], phone: Handset) -> bool:
-    return bool(_signups(phone) - had or (_look(phone) != before and _next(phone)))
+def _goes_on(before: object, had: set[int], meeting: int, newest: int, phone: Handset) -> bool:
+    seated = _signups(phone) - had
+    return bool(seated or (_look(phone) != before and _next(phone, meeting, newest)))
 
 
 def _signups(phone: Handset) -> set[int]:
@@ -48,18 +56,19 @@ def _look(phone: Handset) -> object:
     return [(m.message_id, m.edits) for m in newest], phone.asks_for_number
 
 
-def _next(phone: Handset) -> Callable[[], Did] | None:
-    """What the newest screen asks for."""
+def _next(phone: Handset, meeting: int, newest: int) -> Callable[[], Did] | None:
+    """What the newest so many screens ask for."""
     if phone.asks_for_number:
         return phone.share
-    if phone.asks_for_words:
+    shown = phone.buttons(newest)
+    if {button.token for button in shown if button.token} == {"<"}:
         return partial(phone.say, WORDS)
-    newest = phone.buttons(1)
-    for button in newest:
-        if button.tap and (button.tap.card, button.tap.name) in _WAY:
+    for button in shown:
+        tap = button.tap
+        if tap and (tap.card, tap.name) in _WAY and tap.ids[:1] == (meeting,):
             return partial(phone.tap, button)
     for token in _SAYS:
-        for button in newest:
+        for button in shown:
             if button.token == token:
                 return partial(phone.tap, button)
     return None
