@@ -10,6 +10,7 @@ from tests.chaos import stories
 from tests.chaos.databases import Fresh
 from tests.chaos.hunts import HASTE, HUNTS, STORIES
 from tests.chaos.lives import Nursery
+from tests.chaos.oracle import Finding
 from tests.chaos.planted import PLANTED
 from tests.chaos.stories import Story
 
@@ -55,10 +56,21 @@ async def test_a_sound_bot_comes_out_clean(
     assert len(told.deaths) == bool(die)
 
 
+# A hunt is a death or none, so that this is far below the hundred within which a defect must be found.
+ROUNDS = 4
+
+
 async def is_found(defect: str, starter: Nursery, fresh: Fresh, folder: Path) -> None:
     hunt = HUNTS[defect]
     changes = [*HASTE, *hunt.changes, f"plant={defect}"]
-    told = await stories.told(
-        hunt.story, starter, fresh(), folder, changes, die=hunt.die, patience=PATIENCE
-    )
-    assert any(f.kind == hunt.kind and hunt.words in f.what for f in told.findings), told.findings
+    findings: list[Finding] = []
+    # A race is not lost every time.
+    for round_ in range(ROUNDS):
+        place = folder / f"{round_}"
+        told = await stories.told(
+            hunt.story, starter, fresh(), place, changes, die=hunt.die, patience=PATIENCE
+        )
+        if any(f.kind == hunt.kind and hunt.words in f.what for f in told.findings):
+            return
+        findings += told.findings
+    raise AssertionError(f"{defect} was not found: {findings}")
