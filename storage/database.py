@@ -177,6 +177,8 @@ class Database:
         """A look at the data as it was at one moment: it never waits for a writer, and may not write."""
         moment = {} if self.sqlite else {"isolation_level": "REPEATABLE READ"}
         with self._reader.connect().execution_options(**moment) as connection:
+            # Not left to the first statement: a prepared one goes past SQLAlchemy. Closing rolls back.
+            connection.begin()
             transaction = Transaction(connection, self.cipher, self._kept)
             yield transaction
             if transaction.wants_to_end:

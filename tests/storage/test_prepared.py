@@ -169,3 +169,27 @@ def test_a_value_that_is_missing_is_no_null(things_there: Database) -> None:
         db.execute(some, {"below": 1})
         with pytest.raises(Exception, match="below"):
             db.execute(some, {})
+
+
+def test_a_look_is_of_one_moment_also_when_all_it_asks_is_prepared(things_there: Database) -> None:
+    everything = select(things.c.id).order_by(things.c.id)
+    with things_there.transaction() as db:
+        for _time in range(2):
+            db.execute(everything)
+    with things_there.reading() as look:
+        before = look.execute(everything).all()
+        with things_there.transaction() as db:
+            db.execute(INSERT, row(4))
+        assert look.execute(everything).all() == before
+
+
+def test_a_look_writes_nothing(things_there: Database) -> None:
+    gone = things.delete()
+    with things_there.transaction() as db:
+        for _time in range(2):
+            db.execute(gone)
+        db.execute(INSERT, row(1))
+    with things_there.reading() as look:
+        look.execute(gone)
+    with things_there.transaction() as db:
+        assert db.execute(select(things.c.id)).all() == [(1,)]
