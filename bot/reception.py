@@ -26,7 +26,6 @@ from bot.safety import read as read_signal
 from bot.screen import Screen, menu
 from bot.texts import _, translator
 from bot.threads import Threads
-from bot.together import Together
 from bot.turn import Answer, There, Turns
 from storage.chat_messages import Sent
 from storage.database import Conflict, Unavailable
@@ -92,7 +91,6 @@ class Reception:
         self._bot = bot
         self._turns = turns
         self._threads = threads
-        self._on_phone = Together(threads, turns.shown)
         self._pace = pace
         self._now = now
         self._wake = wake
@@ -157,7 +155,9 @@ class Reception:
         try:
             await self._show(incoming, answer)
             if (caught is not None or overtaken) and not answer.shows:
-                await self._on_phone.do(There(incoming.update, answer, [], self._now()))
+                await self._threads.do(
+                    self._turns.shown, There(incoming.update, answer, [], self._now())
+                )
         except (Unavailable, Conflict, TelegramError):
             raise
         except Exception as problem:  # noqa: BLE001  # a defect of ours: the same once more would end the same
@@ -191,7 +191,9 @@ class Reception:
             if done is not None:
                 await asyncio.gather(done, return_exceptions=True)
         if sent:
-            await self._on_phone.do(There(incoming.update, answer, sent, self._now()))
+            await self._threads.do(
+                self._turns.shown, There(incoming.update, answer, sent, self._now())
+            )
         if answer.menu is not None and await offer(self._bot, incoming.chat, answer.menu):
             await self._threads.do(self._turns.offered, answer)
 

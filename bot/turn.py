@@ -100,8 +100,8 @@ class Turns:
         """Raises Unavailable when the database stays away: the update must then come again."""
         return _taken(lambda: self._take(incoming, now))
 
-    def shown(self, there: Sequence[There]) -> None:
-        """It is not sent again, and its question or card knows its message. Several chats may share the commit."""
+    def shown(self, there: There) -> None:
+        """It is not sent again, and its question or card knows its message."""
         _taken(lambda: self._shown(there))
 
     def _take(self, incoming: Incoming, now: datetime) -> Answer:
@@ -109,11 +109,9 @@ class Turns:
             answer = self._turn(db, incoming, now)
         return replace(answer, promised_now=db.promised_now)
 
-    def _shown(self, there: Sequence[There]) -> None:
+    def _shown(self, there: There) -> None:
         with self._database.transaction() as db:
-            # In one order for all, so that two processes do not wait for each other.
-            for one in sorted(there, key=lambda one: one.answer.account):
-                _remember(db, one)
+            _remember(db, there)
 
     def offered(self, answer: Answer) -> None:
         """The chat has the menu of commands that came with this answer."""

@@ -36,6 +36,18 @@ class Conflict(Exception):
     """A constraint refused what another transaction made untrue meanwhile; the turn may be tried again."""
 
 
+class Apart(Exception):
+    """Of what was to be committed together something failed: nothing was done, and each must be done alone."""
+
+
+class Whole:
+    """One transaction that several share."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self.failed = False
+
+
 class Transaction:
     """One open transaction, and the keys to what it reads. Lives inside `Database.transaction()` only."""
 
@@ -106,7 +118,8 @@ class Database:
         self.url = make_url(url)
         self.cipher = cipher
         self.sqlite = self.url.get_backend_name() == "sqlite"
-        self._haste = threading.local()
+        # How this thread wants it: at once, or together with others.
+        self._here = threading.local()
         self._kept = _KEPT if self.sqlite else None
         if self.sqlite:
             self.engine = _sqlite(self.url, "BEGIN IMMEDIATE", _LOCK_WAIT)
@@ -134,21 +147,55 @@ class Database:
 
         Only SQLite knows that beforehand; on PostgreSQL it changes nothing.
         """
-        self._haste.now = True
+        self._here.at_once = True
         try:
             yield
         finally:
-            self._haste.now = False
+            self._here.at_once = False
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
         """Commits when the block ends, rolls back when it raises. Raises Conflict and Unavailable."""
-        hasty = getattr(self._haste, "now", False)
+        whole: Whole | None = getattr(self._here, "whole", None)
+        with self._part_of(whole) if whole else self._alone() as connection:
+            transaction = Transaction(connection, self.cipher, self._kept)
+            yield transaction
+            transaction.end()
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """The transactions of this thread in the block are one on SQLite, committed when it ends.
+
+        Raises what the first that fails raises, or Apart; then nothing was done by any of them.
+        """
+        with self._alone() as connection:
+            whole = self._here.whole = Whole(connection)
+            try:
+                yield
+            finally:
+                self._here.whole = None
+            if whole.failed:
+                raise Apart
+
+    @contextmanager
+    def _part_of(self, whole: Whole) -> Iterator[Connection]:
+        """Who can live with a refusal must meet it alone: all that it undoes is then their own."""
+        if whole.failed:
+            raise Apart
+        try:
+            yield whole.connection
+        except BaseException as problem:
+            whole.failed = True
+            if isinstance(problem, DBAPIError):
+                raise Apart from problem
+            raise
+
+    @contextmanager
+    def _alone(self) -> Iterator[Connection]:
+        hasty = getattr(self._here, "at_once", False)
         try:
             with self._begun(self._hasty if hasty else self.engine) as connection:
-                transaction = Transaction(connection, self.cipher, self._kept)
-                yield transaction
-                transaction.end()
+                yield connection
         except IntegrityError as problem:
             raise Conflict(type(problem.orig).__name__) from problem
         except DBAPIError as problem:

@@ -128,5 +128,5 @@ class Person:
         for gone in self.last.removes:
             self.chat_log.pop(gone, None)
         if sent:
-            self.turns.shown([There(incoming.update, self.last, sent, self.now)])
+            self.turns.shown(There(incoming.update, self.last, sent, self.now))
         return self.last.shows[-1].screen if self.last.shows else Screen(())

@@ -24,7 +24,7 @@ def test_an_update_that_comes_twice_acts_once_and_sends_once(
     start = Incoming(1, 5_000_001, Command("start"), 1)
 
     first = turns.take(start, NOW)
-    turns.shown([There(start.update, first, [Sent(10)], NOW)])
+    turns.shown(There(start.update, first, [Sent(10)], NOW))
     again = turns.take(start, NOW)
 
     assert len(first.shows) == 1
@@ -55,7 +55,7 @@ def test_what_is_said_once_is_said_again_when_it_died_on_its_way(
         assert len(question.screen.buttons) >= 2
 
     answer = turns.take(chosen, parent.now)
-    turns.shown([There(chosen.update, answer, [Sent(900), Sent(901)], parent.now)])
+    turns.shown(There(chosen.update, answer, [Sent(900), Sent(901)], parent.now))
     parent.say("?")
     assert len(parent.last.shows) == 1
 
