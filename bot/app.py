@@ -41,6 +41,8 @@ from storage.rotation import require_keys
 Part = Literal["all", "updates", "sender"]
 _BAD_TOKEN = "Telegram does not know BELVEDERE_TOKEN: look it up at @BotFather."  # noqa: S105  # words, no secret
 _OTHER_POLLER = "Another program asks Telegram for the same bot's updates: end one of the two."
+# After how many new objects the collector of garbage looks for cycles; Python's own 700 are made by one turn.
+_OBJECTS = 20_000
 
 log = structlog.get_logger()
 
@@ -249,6 +251,7 @@ def _settle() -> None:
     safety.read("")
     gc.collect()
     gc.freeze()
+    gc.set_threshold(_OBJECTS)
 
 
 def _warn_of_stale_phones(centres: Mapping[str, Centre], now: Now) -> None:

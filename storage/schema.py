@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import secrets
+import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -38,6 +39,8 @@ METADATA = MetaData(
 
 # SQLite only aliases its rowid to a primary key declared INTEGER.
 Id = BigInteger().with_variant(Integer(), "sqlite")
+# Of an id's bits; what is made in one minute stays apart by them.
+RANDOM_BITS = 36
 
 
 @cache
@@ -102,8 +105,10 @@ def numbered(name: str, values: Sequence[Any]) -> dict[str, Any]:
 
 
 def new_id() -> int:
-    """A row's id: 62 random bits, so that ids can stand in a button and still not be enumerated."""
-    return secrets.randbits(62) + 1
+    """A row's id: the minute in which it is made, so that what is new lies together on the disk, and random bits, so
+    that ids can stand in a button and still not be enumerated. 62 bits in all, until the year 2097.
+    """
+    return int(time.time()) // 60 << RANDOM_BITS | secrets.randbits(RANDOM_BITS)
 
 
 def new_pseudonym() -> str:

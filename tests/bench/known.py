@@ -13,7 +13,7 @@ from sqlalchemy import text
 
 from bot.screen import link
 from storage.database import Database, Transaction
-from storage.schema import new_id
+from storage.schema import RANDOM_BITS, new_id
 from tests.bench.crowd import Guest
 from tests.bench.rows import Record, add, tables
 from tests.bench.script import FACILITATOR, FIRST_CHAT, PER_MEETING, ROOM, SEATS, TITLE
@@ -82,9 +82,14 @@ def _meetings(
     return numbers
 
 
-def _account(db: Transaction, chat: int, now: datetime, **more: Any) -> Record:
-    """Welcomed: language chosen, notice accepted, the home keyboard in its place."""
-    account, table = new_id(), tables()["accounts"]
+def _old_id(minutes: int) -> int:
+    """As it would have been made so long ago: all that is known is not of one minute."""
+    return new_id() - (minutes << RANDOM_BITS)
+
+
+def _account(db: Transaction, chat: int, now: datetime, ago: int = 0, **more: Any) -> Record:
+    """Welcomed: language chosen, notice accepted, the home keyboard in its place. Since `ago` minutes."""
+    account, table = _old_id(ago), tables()["accounts"]
     return {
         "id": account,
         "chat_hash": db.blind(table.c.chat_hash, str(chat)),
@@ -107,9 +112,9 @@ def _lives(db: Transaction, numbers: Iterable[int], past: list[int], now: dateti
     persons = tables()["persons"]
     for place, number in enumerate(numbers):
         chat, meeting = _FIRST_KNOWN + number, past[place // PER_MEETING]
-        family, person, signup = new_id(), new_id(), new_id()
+        family, person, signup, promise = (_old_id(number + 1) for _row in range(4))
         phone = f"+40{700_000_000 + number}"
-        account = _account(db, chat, now, person_id=person)
+        account = _account(db, chat, now, number + 1, person_id=person)
         rows["families"].append({"id": family, "centre": _CENTRE, "domicile": "yes", "known_since": now, "created_at": now})  # fmt: skip
         rows["persons"].append(
             {
@@ -143,6 +148,7 @@ def _lives(db: Transaction, numbers: Iterable[int], past: list[int], now: dateti
         rows["seats"].append({"signup_id": signup, "person_id": person, "meeting_id": meeting, "live": True})  # fmt: skip
         rows["outbox"].append(
             {
+                "id": promise,
                 "account_id": account["id"],
                 "card": "signup",
                 "ids": [signup],

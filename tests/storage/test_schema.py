@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -11,7 +12,7 @@ from bot.settings import ROOT
 from storage import accounts, migrations, outbox
 from storage.database import Database
 from storage.description import described
-from storage.schema import METADATA, DataClass, Moment, every_table
+from storage.schema import METADATA, DataClass, Moment, every_table, new_id
 from tests.sample import NOW
 
 # Brings in every table, whichever test is run alone.
@@ -102,6 +103,21 @@ def test_a_database_at_another_version_is_refused(database: Database) -> None:
         migrations.require_newest(database)
     with database.engine.begin() as connection:  # others are lent this database, too
         connection.execute(at, {"version": migrations.newest()})
+
+
+def test_ids_of_one_minute_lie_together_and_cannot_be_guessed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    earlier = {new_id() for _ in range(1000)}
+    in_an_hour = time.time() + 3600
+    monkeypatch.setattr("storage.schema.time.time", lambda: in_an_hour)
+    later = {new_id() for _ in range(1000)}
+
+    assert len(earlier) == len(later) == 1000
+    assert max(earlier) < min(later) < max(later) < 2**62
+    assert max(later) - min(later) > 2**35, (
+        "a thousand of them are spread over all that one minute has"
+    )
 
 
 def test_a_moment_without_its_zone_is_refused() -> None:
