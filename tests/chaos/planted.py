@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as clock_time
@@ -131,6 +131,8 @@ def promised_afterwards() -> None:
 
     _instead(outbox, "promise", later)
     _instead(Database, "transaction", two)
+    # Committed together, both would be there or neither.
+    _instead(Database, "together", lambda _database: nullcontext())
 
 
 def sent_before_sending() -> None:
