@@ -19,9 +19,11 @@ from bot.who import Who, acting
 from storage import accounts, chat_messages, dialogues, live, staff
 from storage.database import Transaction
 from storage.dialogues import Dialogue
+from storage.updates import End
 
 NOT_HERE = _("This is no longer available.")
 OUT_OF_DATE = _("This button is out of date. Here is where we are.")
+_REACHED = _("✅ It has reached us.")
 _HOME = Screen((_("What would you like to do?"), _("👇 Tap a button below.")), keyboard="home")
 # After so many replies that were no answer, a human being is offered.
 MISSES = 2
@@ -80,6 +82,8 @@ class Conversation:
         self.asks: int | None = None
         # The reply keyboard that the phone has once all is shown, where it changes.
         self.keyboard: Keyboard | None = None
+        # Where a dialogue has ended in this turn.
+        self.end: End | None = None
         self._live: tuple[Shown, Show] | None = None
         stored = dialogues.of(db, who.account.id) if who.account.id else None
         self._new = stored is None
@@ -288,7 +292,25 @@ class Conversation:
             staff.of_account(self.db, account.id) if account else None,
             self.who.bot,
         )
+        if step.command is not None and self.who.account.id:
+            self._note_end(outcome)
         self.follow(outcome, toast=False, protect=flow.private)
+
+    def _note_end(self, outcome: Outcome) -> None:
+        if isinstance(outcome.then, Show):
+            self.end = End(outcome.then.card, outcome.then.ids, self.hides)
+        elif outcome.text is not None and outcome.then is None:
+            self.end = End("", erases=self.hides)
+
+    def end_again(self, end: End) -> None:
+        """What a dialogue ended with died on its way to the phone."""
+        if end.erases and self.said is not None:
+            self.removes.append(self.said)
+            self.hides = True
+        if end.card:
+            self.show(Show(end.card, end.ids))
+        else:
+            self.follow(Outcome(_REACHED), toast=False)
 
     def _ask(
         self,

@@ -167,7 +167,13 @@ class Turns:
         talk = Conversation(db, who, tapped, protected=incoming.protected, said=said)
         if account is not None:
             chat_messages.note(db, account.id, _theirs(incoming, private=talk.private), now)
-        _apply(talk, incoming, first=first)
+        end = None if first else updates.end_of(db, incoming.update)
+        if end is not None:
+            talk.end_again(end)
+        else:
+            _apply(talk, incoming, first=first)
+        if talk.end is not None:
+            updates.ended(db, incoming.update, talk.end)
         talk.bring_keyboard_back()
         kept = talk.keep_live()
         return Answer(

@@ -7,10 +7,12 @@ random number, and it keeps undelivered updates for 24 h.
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
+    JSON,
     BigInteger,
     Boolean,
     LargeBinary,
@@ -36,6 +38,11 @@ seen_updates = Table(
     column("seen_at", Moment, index=True),
     # Whether what it led to has reached the person's screen.
     column("shown", Boolean),
+    # Until then, where a dialogue ended by it: the card, none where it ended with words that nobody keeps; and whether
+    # what was said in the update is to leave the chat.
+    column("card", String(32), nullable=True),
+    column("ids", JSON(none_as_null=True), nullable=True),
+    column("erases", Boolean, nullable=True),
 )
 
 quarantine = Table(
@@ -60,10 +67,28 @@ _MARK = {
     .returning(seen_updates.c.id),
 }
 
-_SHOWN = select(seen_updates.c.shown).where(seen_updates.c.id == bindparam("update"))
+_FIND = select(
+    seen_updates.c.shown, seen_updates.c.card, seen_updates.c.ids, seen_updates.c.erases
+).where(seen_updates.c.id == bindparam("update"))
 _MARK_SHOWN = (
-    update(seen_updates).where(seen_updates.c.id == bindparam("update")).values(shown=True)
+    update(seen_updates)
+    .where(seen_updates.c.id == bindparam("update"))
+    .values(shown=True, card=None, ids=None, erases=None)
 )
+_END = (
+    update(seen_updates)
+    .where(seen_updates.c.id == bindparam("update"))
+    .values(card=bindparam("card"), ids=bindparam("ids"), erases=bindparam("erases"))
+)
+
+
+@dataclass(frozen=True)
+class End:
+    """Of a dialogue: its card, "" where it ended with words that nobody keeps. `erases`: what was said leaves the chat."""
+
+    card: str
+    ids: tuple[int, ...] = ()
+    erases: bool = False
 
 
 def first_time(db: Transaction, update_id: int, now: datetime) -> bool:
@@ -72,7 +97,21 @@ def first_time(db: Transaction, update_id: int, now: datetime) -> bool:
 
 
 def was_shown(db: Transaction, update_id: int) -> bool:
-    return bool(db.execute(_SHOWN, {"update": update_id}).scalar_one_or_none())
+    return bool(db.execute(_FIND, {"update": update_id}).one().shown)
+
+
+def ended(db: Transaction, update_id: int, end: End) -> None:
+    """Delivered once more, the update shows this and not an empty table."""
+    values = {"card": end.card, "ids": list(end.ids), "erases": end.erases}
+    db.execute(_END, {"update": update_id, **values})
+
+
+def end_of(db: Transaction, update_id: int) -> End | None:
+    """Where a dialogue ended by an update whose screen is not on the phone."""
+    row = db.execute(_FIND, {"update": update_id}).one()
+    if row.shown or row.card is None:
+        return None
+    return End(row.card, tuple(row.ids), row.erases)
 
 
 def mark_shown(db: Transaction, update_id: int) -> None:

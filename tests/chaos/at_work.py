@@ -6,7 +6,7 @@ from datetime import date
 from functools import partial
 
 from bot import desk
-from tests.chaos.announcing import WORDS, drafted
+from tests.chaos.announcing import WORDS, counted, drafted, reads
 from tests.chaos.asking import goes_on
 from tests.chaos.handset import Button, Handset
 from tests.chaos.keeper import Keeper
@@ -31,7 +31,7 @@ async def week(here: Place, _keeper: Keeper) -> None:
     here.the_undo_passes()
     await sees(parent, "that it is decided", lambda p: _says(p, "✅"))
     await _writes(coordinator, meeting)
-    await sees(parent, "the announcement", lambda p: _says(p, WORDS))
+    await _has_gone_out(coordinator, parent)
     here.the_meeting_begins(meeting)
     await _takes_attendance(coordinator, meeting)
 
@@ -98,6 +98,16 @@ async def _writes(coordinator: Handset, meeting: int) -> None:
         return phone.find("broadcast_progress", "stop") or phone.find("broadcast_outcome")
 
     await goes_on(coordinator, write, on_its_way)
+
+
+async def _has_gone_out(coordinator: Handset, parent: Handset) -> None:
+    """The family has it; or it was in flight at a death, is not sent again, and stands there as uncertain."""
+    uncertain = counted("uncertain", 1)
+    await sees(
+        coordinator,
+        "that it has gone out",
+        lambda p: _says(parent, WORDS) or reads(p, uncertain),
+    )
 
 
 async def _takes_attendance(coordinator: Handset, meeting: int) -> None:

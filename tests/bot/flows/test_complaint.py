@@ -1,10 +1,15 @@
 from __future__ import annotations
 
+import pytest
+from sqlalchemy import select
+
 from bot.dialogue import Reply
 from bot.flows.complaint import MOST, Facts
+from bot.incoming import Incoming
 from bot.screen import tap
-from bot.turn import Turns
-from storage import complaints, outbox
+from bot.turn import There, Turns
+from storage import complaints, outbox, updates
+from storage.chat_messages import Sent
 from storage.database import Database
 from tests.bot.cards.test_complaint import complained
 from tests.bot.families import account_of, member
@@ -70,3 +75,32 @@ def test_too_long_a_complaint_is_asked_again(turns: Turns, database: Database) -
     parent.say("x" * (MOST + 1))
 
     assert f"{MOST}" in parent.text
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_what_was_registered_is_said_again_when_it_died_on_its_way(
+    turns: Turns, database: Database, *, named: bool
+) -> None:
+    from tests.bot.families import family
+
+    parent = family(turns, database)
+    parent.tap_data(tap("settings", "complaint"))
+    parent.tap("O reclamație")
+    parent.tap("Cu numele meu" if named else "Fără nume")
+    words = Incoming(9_000_001, parent.chat, Reply("typed", "Nu a sunat nimeni."), 77)
+
+    first, again = (turns.take(words, parent.now) for _time in range(2))
+
+    said = parent.speaks.say(*again.shows[0].screen.text)
+    assert ("1/2026" in said) if named else (said == "✅ Am primit.")
+    for answer in (first, again):
+        assert answer.hides, "the words go first"
+        assert 77 in answer.removes
+    with database.reading() as db:
+        assert len(db.execute(select(complaints.complaints.c.id)).all()) == 1
+    turns.shown(There(words.update, again, [Sent(900)], parent.now))
+    with database.reading() as db:
+        seen = select(updates.seen_updates).where(updates.seen_updates.c.id == words.update)
+        left = db.execute(seen).one()
+    assert (left.shown, left.card, left.ids, left.erases) == (True, None, None, None)
+    assert turns.take(words, parent.now).shows == ()

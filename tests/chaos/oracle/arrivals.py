@@ -84,8 +84,11 @@ def ambiguous(evidence: Evidence) -> int:
 
 
 def about_row(row: Row) -> About:
-    of_the_chat = row.card in {"reminder", "soon"}
-    return (row.card, row.chat if of_the_chat else row.ids[0] if row.ids else 0)
+    if row.card in {"reminder", "soon"}:
+        return row.card, row.chat
+    # A decision shows the sign-up's own card.
+    card = "signup" if row.card == "decided" else row.card
+    return card, row.ids[0] if row.ids else 0
 
 
 def _about(shown: Shown) -> About | None:
