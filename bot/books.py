@@ -27,8 +27,10 @@ from bot.centre import Centre
 from bot.closing import with_closed_days
 from bot.menus import Menu
 from bot.pace import seconds
+from bot.render import Call, call
 from bot.request import NotSent, ServerTrouble
 from bot.screen import Screen
+from bot.texts import translator
 from bot.who import Who, acting
 from storage import accounts, chat_messages, live, outbox, senders, staff
 from storage.accounts import Account
@@ -51,10 +53,13 @@ class _SleptOver(Exception):
 
 @dataclass(frozen=True)
 class Message:
-    """A promise as it is true now. `edit`: the message that it changes; `menu`: the chat's own commands, if due."""
+    """A promise as it is true now. `ready`: the screen in Telegram's words; `edit`: the message that it changes;
+    `menu`: the chat's own commands, if due.
+    """
 
     account: Account
     screen: Screen
+    ready: Call
     edit: int | None
     menu: Menu | None
 
@@ -126,13 +131,22 @@ class Books:
             return None
         if card.changes and row.live is None:
             edit = card.changes(db, who, ids)
-        # Last of all, so that rows are locked in the order in which a turn locks them.
-        if not outbox.trying(db, row.id, self._owner, now):
-            raise _SleptOver
         screen = card.say(facts)
         if _covered(who, card, screen):
             screen = discreet.cover(card.name, ids)
-        return Message(account, screen, edit, menus.due(who, account.language))
+        ready = call(screen, translator(account.language), edit=edit)
+        said = db.blind(outbox.outbox.c.said, repr(ready)) if card.standing else None
+        told_by = outbox.said_since(db, row.id, said) if said is not None else None
+        # Last of all, so that rows are locked in the order in which a turn locks them.
+        if told_by is None:
+            mine = outbox.trying(db, row.id, self._owner, now, said)
+        else:
+            mine = outbox.sent(db, row.id, told_by, now, owner=self._owner)
+        if not mine:
+            raise _SleptOver
+        if told_by is not None:
+            return None
+        return Message(account, screen, ready, edit, menus.due(who, account.language))
 
     def sent(self, row: Promise, message: int | None, screen: Screen) -> None:
         with self._database.transaction() as db:

@@ -208,7 +208,7 @@ class Conversation:
             self._erase(flows()[self.open.flow])
         told = _told_with(self.open.revision) if lost else None
         answers = {key: said for key, said in self.open.answers.items() if said != told}
-        self._advance(self.open.flow, answers, problem=note)
+        self._advance(self.open.flow, answers, problem=note, again=lost)
 
     @property
     def asks_there(self) -> bool:
@@ -258,7 +258,12 @@ class Conversation:
             self._save(Dialogue(revision=self.open.revision + 1))
 
     def _advance(
-        self, name: str, answers: Mapping[str, Any], *, problem: Text | None = None
+        self,
+        name: str,
+        answers: Mapping[str, Any],
+        *,
+        problem: Text | None = None,
+        again: bool = False,
     ) -> None:
         flow = flows()[name]
         facts = flow.load(self.db, self.who, answers) if flow.permits(self.who) else None
@@ -267,14 +272,17 @@ class Conversation:
             self._say(Screen((NOT_HERE,), (menu(),)))
             return
         step = engine.walk(flow.talk(facts), answers)
-        said_with = _told_with(self.open.revision + 1)
+        # Shown again, its buttons stay what they were: one may have been tapped meanwhile.
+        same = again and isinstance(step, Asking) and step.question.key == self.open.asked
+        revision = self.open.revision + (0 if same else 1)
+        said_with = _told_with(revision)
         answers = dict(answers) | {told.key: said_with for told in step.told}
         # Said in the language just chosen, so the answers are known before anything is shown.
         before, self.open = self.open, replace(self.open, answers=answers)
         for told in step.told:
             self._send(Screen(told.text, keyboard=told.keyboard, protect=flow.private))
         if isinstance(step, Asking):
-            self._ask(name, answers, step, before, problem)
+            self._ask(name, answers, step, before, problem, revision)
             return
         language = self.language
         self.open = before
@@ -319,8 +327,8 @@ class Conversation:
         asking: Asking,
         before: Dialogue,
         problem: Text | None,
+        revision: int,
     ) -> None:
-        revision = before.revision + 1
         screen = engine.screen(asking, revision, problem)
         if answers.get(MISSED, 0) >= MISSES and not screen.keyboard:
             human = Button(_("💬 Talk to someone"), tap("contact"))

@@ -27,8 +27,7 @@ from bot.logs import where
 from bot.outage import Outage
 from bot.pace import Pace, seconds
 from bot.profile import offer
-from bot.render import Call, call, put
-from bot.texts import translator
+from bot.render import put
 from bot.threads import Threads
 from storage import outbox
 from storage.database import Conflict, Database, Unavailable
@@ -220,20 +219,19 @@ class Sender:
 
     async def _leave(self, row: Promise, message: Message) -> None:
         """When there is a place, which is taken by what is ready: several that a slow database kept would leave at once."""
-        ready = call(message.screen, translator(message.account.language), edit=message.edit)
         while (wait := self._pace.take(row.chat)) > 0:
             if wait > _STALE:
                 await self._surely(time.monotonic() + _PATIENCE, self.books.give_back, [row], wait)
                 return
             await asyncio.sleep(wait)
         self._left(row)
-        await self._request(row, message, ready)
+        await self._request(row, message)
 
-    async def _request(self, row: Promise, message: Message, ready: Call) -> None:
+    async def _request(self, row: Promise, message: Message) -> None:
         until = time.monotonic() + outbox.LEASE.total_seconds() - _SPARE
         account = message.account
         try:
-            sent = await put(self._bot, account.chat, ready, edit=message.edit, anew=False)
+            sent = await put(self._bot, account.chat, message.ready, edit=message.edit, anew=False)
         except TelegramError as problem:
             log.warning("message not sent", problem=type(problem).__name__, lane=row.lane)
             self._judge(problem)

@@ -21,6 +21,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     String,
     Table,
     Update,
@@ -68,6 +69,8 @@ outbox = Table(
     # Read and about to be requested: from here on nobody knows whether it arrived, until the answer came.
     column("trying", Boolean),
     column("message", BigInteger, nullable=True),
+    # A keyed digest of what was requested last, words and buttons.
+    column("said", LargeBinary, nullable=True),
     column("problem", String(64), nullable=True),
     column("created_at", Moment),
     column("finished_at", Moment, nullable=True),
@@ -208,7 +211,25 @@ _UNTRIED = and_(_ROW, outbox.c.state.in_(("pending", "ambiguous")))
 _TRYING = (
     update(outbox)
     .where(_MINE)
-    .values(trying=True, attempts=outbox.c.attempts + 1, lease_until=bindparam("until"))
+    .values(
+        trying=True,
+        attempts=outbox.c.attempts + 1,
+        lease_until=bindparam("until"),
+        said=bindparam("said"),
+    )
+)
+_THIS = outbox.alias("this")
+_SAID_SINCE = (
+    select(outbox.c.message)
+    .join(_THIS, _THIS.c.account_id == outbox.c.account_id)
+    .where(
+        _THIS.c.id == bindparam("row"),
+        outbox.c.said == bindparam("said"),
+        outbox.c.state == "sent",
+        outbox.c.message.is_not(None),
+        outbox.c.finished_at >= _THIS.c.created_at,
+    )
+    .limit(1)
 )
 
 
@@ -315,12 +336,18 @@ def order(promise: Promise) -> tuple[int, int]:
     return LANES.index(promise.lane), promise.id
 
 
-def trying(db: Transaction, row: int, owner: str, now: datetime) -> bool:
+def said_since(db: Transaction, row: int, said: bytes) -> int | None:
+    """The message that has said just this since the row was promised: after an outage one is enough."""
+    found = db.execute(_SAID_SINCE, {"row": row, "said": said}).first()
+    return int(found.message) if found is not None else None
+
+
+def trying(db: Transaction, row: int, owner: str, now: datetime, said: bytes | None = None) -> bool:
     """What was only claimed until now is requested next, under a lease that begins anew.
 
     False when it is this owner's no more: a lease ended, and somebody else has it, or will.
     """
-    values = {"row": row, "by": owner, "until": now + LEASE}
+    values = {"row": row, "by": owner, "until": now + LEASE, "said": said}
     return db.execute(_TRYING, values).rowcount > 0
 
 

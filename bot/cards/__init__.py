@@ -33,7 +33,8 @@ class Card(Generic[F]):
     `live`: its message stays true; whoever changes what the card's first id names says `live.changed`.
 
     For what was promised: `wait` says until when it must not go out yet, None for at once; `changes` which
-    message it changes in place of sending one, asked once `load` has said that it may.
+    message it changes in place of sending one, asked once `load` has said that it may; `standing`: it says where
+    something stands, so that after an outage two promises that would say the same are kept by one message.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Card(Generic[F]):
     live: bool = False
     wait: Callable[[Transaction, Who, Ids], datetime | None] | None = None
     changes: Callable[[Transaction, Who, Ids], int | None] | None = None
+    standing: bool = False
 
     def permits(self, who: Who, tap: str = "") -> bool:
         """Whether the role allows it at all. A tap that names no right needs the one to see the card."""

@@ -226,4 +226,5 @@ def again(db: Transaction, who: Who, ids: Ids) -> Outcome:
     return Outcome(then=Show("signup", ids))
 
 
-CARD = Card("signup", load, say, {"cancel": cancel, "undo": undo, "take": take, "again": again})
+_TAPS = {"cancel": cancel, "undo": undo, "take": take, "again": again}
+CARD = Card("signup", load, say, _TAPS, standing=True)

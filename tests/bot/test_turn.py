@@ -60,6 +60,22 @@ def test_what_is_said_once_is_said_again_when_it_died_on_its_way(
     assert len(parent.last.shows) == 1
 
 
+def test_a_button_tapped_before_its_question_came_again_still_answers(
+    parent: Person, turns: Turns
+) -> None:
+    parent.start()
+    (romanian,) = (b for b in parent.screen.buttons if parent.speaks.plain(b.label) == "Română")
+    chosen = Incoming(9_000_001, parent.chat, Press(romanian.data, "q"), max(parent.chat_log), "ro")
+    first, again = (turns.take(chosen, parent.now).shows[-1].screen for _time in range(2))
+    assert first.buttons == again.buttons
+    yes = next(button for button in first.buttons if button.data.endswith(".yes"))
+
+    answer = turns.take(Incoming(9_000_002, parent.chat, Press(yes.data, "q"), 900), parent.now)
+
+    assert answer.toast is None
+    assert answer.asks is None, "nothing more is asked: the notice is accepted"
+
+
 def test_the_menu_comes_back_below_even_if_it_died_on_its_way(
     parent: Person, turns: Turns, database: Database
 ) -> None:
