@@ -82,7 +82,7 @@ class Conversation:
         self.asks: int | None = None
         # The reply keyboard that the phone has once all is shown, where it changes.
         self.keyboard: Keyboard | None = None
-        # Where a dialogue has ended in this turn.
+        # Where a dialogue or a tap has ended in this turn.
         self.end: End | None = None
         self._live: tuple[Shown, Show] | None = None
         stored = dialogues.of(db, who.account.id) if who.account.id else None
@@ -310,8 +310,14 @@ class Conversation:
         elif outcome.text is not None and outcome.then is None:
             self.end = End("", erases=self.hides)
 
+    def done(self, outcome: Outcome) -> None:
+        """What came of a tap on a card."""
+        if isinstance(outcome.then, Show):
+            self.end = End(outcome.then.card, outcome.then.ids)
+        self.follow(outcome, toast=True)
+
     def end_again(self, end: End) -> None:
-        """What a dialogue ended with died on its way to the phone."""
+        """What a dialogue or a tap ended with died on its way to the phone."""
         if end.erases and self.said is not None:
             self.removes.append(self.said)
             self.hides = True

@@ -360,7 +360,7 @@ def _press(talk: Conversation, data: str, *, first: bool) -> None:
     elif not (talk.welcomed or card.anybody):
         talk.begin()
     elif first and tap.name in card.taps and card.permits(talk.who, tap.name):
-        talk.follow(card.taps[tap.name](talk.db, talk.who, tap.ids), toast=True)
+        talk.done(card.taps[tap.name](talk.db, talk.who, tap.ids))
     elif not first and talk.asks_there:
         talk.resume(lost=True)  # the question that this tap has led to
     else:

@@ -38,8 +38,8 @@ seen_updates = Table(
     column("seen_at", Moment, index=True),
     # Whether what it led to has reached the person's screen.
     column("shown", Boolean),
-    # Until then, where a dialogue ended by it: the card, none where it ended with words that nobody keeps; and whether
-    # what was said in the update is to leave the chat.
+    # Until then, where a dialogue or a tap ended by it: the card, none where it ended with words that nobody keeps; and
+    # whether what was said in the update is to leave the chat.
     column("card", String(32), nullable=True),
     column("ids", JSON(none_as_null=True), nullable=True),
     column("erases", Boolean, nullable=True),
@@ -84,7 +84,7 @@ _END = (
 
 @dataclass(frozen=True)
 class End:
-    """Of a dialogue: its card, "" where it ended with words that nobody keeps. `erases`: what was said leaves the chat."""
+    """Of a dialogue or a tap: its card, "" where it ended with words that nobody keeps. `erases`: what was said leaves the chat."""
 
     card: str
     ids: tuple[int, ...] = ()
@@ -107,7 +107,7 @@ def ended(db: Transaction, update_id: int, end: End) -> None:
 
 
 def end_of(db: Transaction, update_id: int) -> End | None:
-    """Where a dialogue ended by an update whose screen is not on the phone."""
+    """Where it ended by an update whose screen is not on the phone."""
     row = db.execute(_FIND, {"update": update_id}).one()
     if row.shown or row.card is None:
         return None

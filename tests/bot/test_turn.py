@@ -76,6 +76,20 @@ def test_a_button_tapped_before_its_question_came_again_still_answers(
     assert answer.asks is None, "nothing more is asked: the notice is accepted"
 
 
+def test_what_a_tap_led_to_is_shown_again_when_it_died_on_its_way(
+    parent: Person, turns: Turns, database: Database
+) -> None:
+    known(parent, database)
+    parent.command("talk")
+    ask = next(button for button in parent.screen.buttons if button.data.endswith(":ask"))
+    asks = Incoming(9_000_001, parent.chat, Press(ask.data, "q"), max(parent.chat_log))
+
+    first, again = (turns.take(asks, parent.now).shows[0] for _time in range(2))
+
+    assert first.screen.buttons == again.screen.buttons
+    assert any(button.data.endswith(":withdraw") for button in again.screen.buttons)
+
+
 def test_the_menu_comes_back_below_even_if_it_died_on_its_way(
     parent: Person, turns: Turns, database: Database
 ) -> None:
