@@ -114,9 +114,10 @@ async def _no_more_was_sent_than_the_kills_allow(
             promises = house.books.promises(*made) if made else []
             assert all(p.state in {"sent", "ambiguous"} and p.attempts <= 2 for p in promises)
             arrived = visitor.cards(sent, house.title(meeting, visitor.parent.language))
-            certain = len([p for p in promises if p.state == "sent"])
+            # Two that would have said the same are kept by one message, of which one was tried.
+            certain = len({p.message for p in promises if p.state == "sent"})
             assert certain <= arrived <= sum(p.attempts for p in promises)
-            uncertain += sum(p.attempts - 1 for p in promises)
+            uncertain += sum(max(0, p.attempts - 1) for p in promises)
     assert uncertain <= KILLS
 
 
