@@ -32,10 +32,10 @@ from bot.request import NotSent, ServerTrouble
 from bot.screen import Screen
 from bot.texts import translator
 from bot.who import Who, acting
-from storage import accounts, chat_messages, live, outbox, senders, staff
+from storage import accounts, chat_messages, live, outbox, senders, sending, staff
 from storage.accounts import Account
 from storage.database import Database, Transaction
-from storage.outbox import Promise
+from storage.sending import Promise
 
 # What Telegram's own servers refuse, or what no connection was had for, waits as long as it has waited, within these.
 SOON, LATE = timedelta(seconds=2), timedelta(seconds=60)
@@ -88,14 +88,14 @@ class Books:
             halted = senders.halted_until(db, now)
             if halted is not None:
                 return (halted - now).total_seconds(), []
-            return 0.0, outbox.claim(db, self._owner, now, limit, each=1, but=but)
+            return 0.0, sending.claim(db, self._owner, now, limit, each=1, but=but)
 
     def give_back(self, rows: Sequence[Promise], wait: float) -> None:
         """What was claimed and not tried is anybody's again."""
         with self._database.transaction() as db:
             later = self._now() + timedelta(seconds=wait)
             for row in rows:
-                outbox.again(db, row.id, later, tried=False, owner=self._owner)
+                sending.again(db, row.id, later, tried=False, owner=self._owner)
 
     def read(self, row: Promise) -> Message | None:
         """The card as it is true now, and about to be requested; None when there is nothing to say, nobody
@@ -126,7 +126,7 @@ class Books:
         facts = card.load(db, who, ids) if there and card.permits(who) else None
         if facts is None:
             self._end_live(db, row)
-            if not outbox.dropped(db, row.id, now, owner=self._owner):
+            if not sending.dropped(db, row.id, now, owner=self._owner):
                 raise _SleptOver
             return None
         if card.changes and row.live is None:
@@ -136,12 +136,12 @@ class Books:
             screen = discreet.cover(card.name, ids)
         ready = call(screen, translator(account.language), edit=edit)
         said = db.blind(outbox.outbox.c.said, repr(ready)) if card.standing else None
-        told_by = outbox.said_since(db, row.id, said) if said is not None else None
+        told_by = sending.said_since(db, row.id, said) if said is not None else None
         # Last of all, so that rows are locked in the order in which a turn locks them.
         if told_by is None:
-            mine = outbox.trying(db, row.id, self._owner, now, said)
+            mine = sending.trying(db, row.id, self._owner, now, said)
         else:
-            mine = outbox.sent(db, row.id, told_by, now, owner=self._owner)
+            mine = sending.sent(db, row.id, told_by, now, owner=self._owner)
         if not mine:
             raise _SleptOver
         if told_by is not None:
@@ -167,7 +167,7 @@ class Books:
 
     def defect(self, row: Promise, problem: Exception) -> None:
         with self._database.transaction() as db:
-            outbox.failed(db, row.id, type(problem).__name__, self._now(), owner=self._owner)
+            sending.failed(db, row.id, type(problem).__name__, self._now(), owner=self._owner)
 
     def not_sent(self, row: Promise, problem: TelegramError) -> None:
         """What Telegram said in place of sending it, or that it said nothing."""
@@ -197,7 +197,7 @@ class Books:
         if any(words in problem.message.lower() for words in _NOBODY):
             self._nobody(db, row, said)
         else:
-            outbox.failed(db, row.id, said, self._now(), owner=self._owner)
+            sending.failed(db, row.id, said, self._now(), owner=self._owner)
         self._end_live(db, row)
 
     def _in_trouble(self, db: Transaction, row: Promise, problem: TelegramError) -> None:
@@ -205,21 +205,21 @@ class Books:
         now = self._now()
         since = row.refused_since or now
         if isinstance(problem, ServerTrouble) and now - since > GIVEN_UP:
-            outbox.failed(db, row.id, type(problem).__name__, now, owner=self._owner)
+            sending.failed(db, row.id, type(problem).__name__, now, owner=self._owner)
             return
         wait = min(max(now - since, SOON), LATE)
-        outbox.again(db, row.id, now + wait, tried=False, owner=self._owner, refused_since=since)
+        sending.again(db, row.id, now + wait, tried=False, owner=self._owner, refused_since=since)
 
     def _not_answered(self, db: Transaction, row: Promise, problem: TelegramError) -> None:
         """It may have arrived: once more where a loss would harm more than a double."""
         now = self._now()
-        if row.lane in outbox.REPEATED and row.attempts == 0:
-            outbox.again(db, row.id, now + SOON, tried=True, owner=self._owner)
+        if row.lane in sending.REPEATED and row.attempts == 0:
+            sending.again(db, row.id, now + SOON, tried=True, owner=self._owner)
         else:
-            outbox.ambiguous(db, row.id, type(problem).__name__, now, owner=self._owner)
+            sending.ambiguous(db, row.id, type(problem).__name__, now, owner=self._owner)
 
     def _again(self, db: Transaction, row: Promise, not_before: datetime) -> None:
-        outbox.again(db, row.id, not_before, tried=False, owner=self._owner)
+        sending.again(db, row.id, not_before, tried=False, owner=self._owner)
 
     def _nobody(self, db: Transaction, row: Promise, problem: str) -> None:
         """Nor is there for what is promised to that chat later: each goes elsewhere when its hour has come."""
@@ -234,12 +234,12 @@ class Books:
         """In this chat. What it says is said in another one of the same person, if it is not this chat's own."""
         if account is not None and row.live is None:
             other = telling.elsewhere(db, account, row.card)
-            if other is not None and outbox.hand_on(db, row.id, other, owner=self._owner):
+            if other is not None and sending.hand_on(db, row.id, other, owner=self._owner):
                 return
-        outbox.unreachable(db, row.id, problem, self._now(), owner=self._owner)
+        sending.unreachable(db, row.id, problem, self._now(), owner=self._owner)
 
     def _sent(self, db: Transaction, row: Promise, message: int | None) -> None:
-        if not outbox.sent(db, row.id, message, self._now(), owner=self._owner):
+        if not sending.sent(db, row.id, message, self._now(), owner=self._owner):
             log.error("sent, and somebody else has it by now: it may come twice", lane=row.lane)
 
     def _end_live(self, db: Transaction, row: Promise) -> None:

@@ -29,9 +29,9 @@ from bot.pace import Pace, seconds
 from bot.profile import offer
 from bot.render import put
 from bot.threads import Threads
-from storage import outbox
+from storage import sending
 from storage.database import Conflict, Database, Unavailable
-from storage.outbox import Promise
+from storage.sending import Promise
 
 # Claimed ahead: enough for half a second, so that something urgent never waits longer behind it.
 AHEAD = 15
@@ -174,7 +174,7 @@ class Sender:
         halted, rows = await self._threads.do(self.books.claim, AHEAD - free, held)
         if halted:
             self._pace.halt_with_others(halted)
-        self._ready = sorted((*self._ready, *rows), key=outbox.order)
+        self._ready = sorted((*self._ready, *rows), key=sending.order)
 
     def _may_go(self, row: Promise) -> bool:
         room = AT_ONCE + (FOR_URGENT if row.lane == "urgent" else 0)
@@ -187,9 +187,9 @@ class Sender:
             self.wake()
 
         self._leaving = row
-        sending = asyncio.create_task(self._send(row))
-        self._flying[sending] = row
-        sending.add_done_callback(landed)
+        flight = asyncio.create_task(self._send(row))
+        self._flying[flight] = row
+        flight.add_done_callback(landed)
 
     def _left(self, row: Promise) -> None:
         """It is under way, or will not be: the next one may get ready."""
@@ -228,7 +228,7 @@ class Sender:
         await self._request(row, message)
 
     async def _request(self, row: Promise, message: Message) -> None:
-        until = time.monotonic() + outbox.LEASE.total_seconds() - _SPARE
+        until = time.monotonic() + sending.LEASE.total_seconds() - _SPARE
         account = message.account
         try:
             sent = await put(self._bot, account.chat, message.ready, edit=message.edit, anew=False)

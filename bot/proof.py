@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from bot.cards import cards
 from bot.who import Who
-from storage import chat_messages, outbox, undelivered
+from storage import chat_messages, sending, undelivered
 from storage.database import Transaction
 from storage.undelivered import Uncertain
 
@@ -29,7 +29,7 @@ def of_arrival(db: Transaction, who: Who, message: int, data: str) -> None:
         after = [m for m, at in known.items() if at > one.finished_at]
         between = max(before, default=0) < message < min(after, default=message + 1)
         if between and data in _buttons(db, who, one):
-            outbox.sent(db, one.row, message, one.finished_at)
+            sending.sent(db, one.row, message, one.finished_at)
             return
 
 

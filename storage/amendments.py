@@ -22,7 +22,7 @@ from sqlalchemy import (
     select,
 )
 
-from storage import outbox
+from storage import outbox, sending
 from storage.broadcasts import Broadcast, broadcasts
 from storage.database import Transaction
 from storage.recipients import CHUNK, FIRST, named, recipients
@@ -138,6 +138,6 @@ def _promise(
 ) -> None:
     """Makes no sound on the phone, so it need not wait for the morning."""
     if row.change is not None:
-        outbox.again(db, row.change, now, tried=True)
+        sending.again(db, row.change, now, tried=True)
         return
     outbox.promise(db, row.account_id, card, ids, lane="broadcast", dedup=dedup, now=now)

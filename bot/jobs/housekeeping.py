@@ -7,13 +7,13 @@ from datetime import timedelta
 
 from bot.centre import Centre
 from bot.jobs import Job, Now
-from storage import chat_messages, outbox, updates
+from storage import chat_messages, sending, updates
 from storage.database import Database
 
 
 def take_up_abandoned(database: Database, _centres: Mapping[str, Centre], now: Now) -> None:
     with database.transaction() as db:
-        outbox.take_up_abandoned(db, now())
+        sending.take_up_abandoned(db, now())
 
 
 def forget_old_updates(database: Database, _centres: Mapping[str, Centre], now: Now) -> None:

@@ -12,7 +12,7 @@ from bot.jobs import jobs
 from bot.screen import Screen
 from bot.turn import Turns
 from bot.who import Who, acting
-from storage import accounts, outbox, persons, requests, staff, topics
+from storage import accounts, persons, requests, sending, staff, topics
 from storage.database import Database
 from storage.persons import NewChild
 from storage.requests import Request
@@ -134,13 +134,13 @@ def deliver(database: Database, *people: Person, at: datetime) -> list[Delivered
     brought: list[Delivered] = []
     while True:
         with database.transaction() as db:
-            rows = outbox.claim(db, "test", at, 100)
+            rows = sending.claim(db, "test", at, 100)
             if not rows:
                 return brought
             by_account = {account_of(database, person): person for person in people}
             for row in rows:
                 if row.card == "vanish":  # takes a message away and brings none
-                    outbox.sent(db, row.id, None, at)
+                    sending.sent(db, row.id, None, at)
                     continue
                 account = accounts.find(db, row.account_id)
                 assert account is not None
@@ -149,9 +149,9 @@ def deliver(database: Database, *people: Person, at: datetime) -> list[Delivered
                 facts = card.load(db, who, tuple(row.ids)) if card.permits(who) else None
                 screen = None if facts is None else card.say(facts)
                 if screen is None:
-                    outbox.dropped(db, row.id, at)
+                    sending.dropped(db, row.id, at)
                 else:
-                    outbox.sent(db, row.id, 1, at)
+                    sending.sent(db, row.id, 1, at)
                 person = by_account.get(row.account_id)
                 if person is not None:
                     brought.append(Delivered(person, row.card, screen, at))

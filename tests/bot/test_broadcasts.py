@@ -26,6 +26,7 @@ from storage import (
     outcomes,
     persons,
     seats,
+    sending,
     signups,
     staff,
 )
@@ -174,17 +175,17 @@ async def test_a_message_to_very_many_killed_in_the_middle_reaches_everybody_onc
         await telegram.dead.wait()
         in_flight = len(sender._flying)
         running.cancel()
-        for sending in list(sender._flying):
-            sending.cancel()
+        for flight in list(sender._flying):
+            flight.cancel()
         await asyncio.gather(running, *sender._flying, return_exceptions=True)
     assert len(telegram.calls) < VERY_MANY
 
     # Another process takes over when the lease of the dead one has ended.
     telegram.after = 10**9
     telegram.dead.clear()
-    now = NOW + outbox.LEASE + timedelta(seconds=1)
+    now = NOW + sending.LEASE + timedelta(seconds=1)
     with database.transaction() as db:
-        outbox.take_up_abandoned(db, now)
+        sending.take_up_abandoned(db, now)
     with ThreadPoolExecutor(database.writers) as pool:
         bot = telegram
         await Sender(

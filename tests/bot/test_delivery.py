@@ -34,7 +34,7 @@ from bot.pace import Pace
 from bot.request import NotSent, ServerTrouble
 from bot.threads import Threads
 from bot.who import Who
-from storage import accounts, closed_days, follow_ups, outbox, senders, staff
+from storage import accounts, closed_days, follow_ups, outbox, senders, sending, staff
 from storage.database import Conflict, Database, Unavailable
 from tests.sample import NOW, add_parent
 
@@ -400,7 +400,7 @@ async def test_what_somebody_waits_for_goes_before_what_many_read(
     ]
 
     with database.transaction() as db:
-        order = [row.id for row in outbox.claim(db, "me", NOW)]
+        order = [row.id for row in sending.claim(db, "me", NOW)]
 
     assert order == [rows[3], rows[4], *rows[:3]]
 
@@ -444,7 +444,7 @@ async def test_a_closed_day_that_was_entered_counts_for_what_is_sent(
     with database.transaction() as db:
         member = staff.add(db, "belvedere", "Ioana Probă", "coordinator", NOW)
         closed_days.add(db, "belvedere", NOW.date(), "Curățenie", member.id, NOW)
-        (claimed,) = [one for one in outbox.claim(db, "test", NOW) if one.id == row]
+        (claimed,) = [one for one in sending.claim(db, "test", NOW) if one.id == row]
 
     seen: list[Who] = []
     watched = replace(cards()["home"], load=lambda _db, who, _ids: seen.append(who))
@@ -466,9 +466,9 @@ async def test_whoever_slept_over_its_leases_sends_nothing_of_what_others_have_s
 ) -> None:
     rows = [promise(dedup="mine"), *(other(number) for number in range(1, 6))]
     await sender._claim()
-    clock.now += outbox.LEASE + timedelta(seconds=1)
+    clock.now += sending.LEASE + timedelta(seconds=1)
     with database.transaction() as db:
-        outbox.take_up_abandoned(db, clock.now)
+        sending.take_up_abandoned(db, clock.now)
     with ThreadPoolExecutor(database.writers) as pool:
         bot: Any = telegram
         await Sender(

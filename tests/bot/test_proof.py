@@ -10,7 +10,7 @@ from sqlalchemy import select
 from bot.hours.clock import local
 from bot.screen import Button, tap
 from bot.texts import fixed
-from storage import accounts, chat_messages, outbox, signups, undelivered
+from storage import accounts, chat_messages, outbox, sending, signups, undelivered
 from storage.chat_messages import Sent
 from storage.database import Database
 from tests.bot.cards.test_reminder import signed_up
@@ -28,7 +28,7 @@ def uncertain(parent: Person, database: Database) -> tuple[int, int]:
     with database.transaction() as db:
         rows = db.execute(select(table).where(table.c.account_id == account)).all()
         (reminder,) = [row for row in rows if row.card == "reminder" and row.ids == [day]]
-        outbox.ambiguous(db, reminder.id, "TimedOut", parent.now)
+        sending.ambiguous(db, reminder.id, "TimedOut", parent.now)
         person = accounts.find(db, account)
         assert person is not None
         assert person.person_id is not None

@@ -42,6 +42,7 @@ from storage import (
     meetings,
     outbox,
     requests,
+    sending,
     signups,
     slots,
     staff,
@@ -537,12 +538,12 @@ def test_what_was_promised_to_a_member_is_not_said_once_the_role_is_gone(
             about = (member_of(database, leaver).id, 0)
             outbox.promise(db, account.id, "member", about, lane="reply", dedup=state, now=NOON)
         with database.transaction() as db:
-            rows = outbox.claim(db, sender.owner, NOON)
+            rows = sending.claim(db, sender.owner, NOON)
         (row,) = [one for one in rows if one.card == "member"]
         told.append(sender.books.read(row) is not None)
         with database.transaction() as db:
             for one in rows:
-                outbox.dropped(db, one.id, NOON)
+                sending.dropped(db, one.id, NOON)
 
     assert told == [True, False]
 

@@ -16,10 +16,10 @@ from storage import (
     follow_ups,
     free_seats,
     meetings,
-    outbox,
     persons,
     safe_hours,
     seats,
+    sending,
     signups,
 )
 from storage import waiting as line
@@ -141,9 +141,9 @@ def test_whoever_blocked_before_the_offer_arrived_is_called_and_keeps_the_seat(
     (first,) = waits_for(database, coordinator, person_of(database, parent))
     account = account_of(database, parent)
     with database.transaction() as db:
-        for row in outbox.claim(db, "test", coordinator.now, 100):
+        for row in sending.claim(db, "test", coordinator.now, 100):
             if row.account_id == account:
-                outbox.unreachable(db, row.id, "Forbidden", coordinator.now)
+                sending.unreachable(db, row.id, "Forbidden", coordinator.now)
         accounts.set_state(db, account, "blocked")
     hour = now_is(database, first).offer_until
     assert hour is not None

@@ -15,7 +15,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot import app
 from bot.pace import Pace
-from storage import live, outbox
+from storage import live, sending
 from tests.chaos import failpoint, planted
 from tests.road.variant import vary
 
@@ -36,7 +36,7 @@ def tick(seconds: str) -> None:
 
 def lease(seconds: str) -> None:
     """After how long the rows of a dead sender are taken up, in place of a minute."""
-    outbox.LEASE = timedelta(seconds=float(seconds))
+    sending.LEASE = timedelta(seconds=float(seconds))
 
 
 def pause(seconds: str) -> None:

@@ -24,7 +24,17 @@ from bot.flows import request_close
 from bot.hours import reminders as hours
 from bot.reminders import stamp
 from bot.threads import Threads
-from storage import database, dialogues, free_seats, meetings, outbox, signups, updates, waiting
+from storage import (
+    database,
+    dialogues,
+    free_seats,
+    meetings,
+    outbox,
+    sending,
+    signups,
+    updates,
+    waiting,
+)
 from storage.database import Database
 from storage.dialogues import Dialogue
 from tests.chaos import by_hand
@@ -87,7 +97,7 @@ def send_in_the_transaction() -> None:
         if made and card == "signup":
             message = by_hand.send(db, account, card, tuple(ids), named["now"])
             row = select(outbox.outbox.c.id).where(outbox.outbox.c.dedup == named["dedup"])
-            outbox.sent(db, db.execute(row).scalar_one(), message, named["now"])
+            sending.sent(db, db.execute(row).scalar_one(), message, named["now"])
         return made
 
     _instead(outbox, "promise", send)
@@ -96,7 +106,7 @@ def send_in_the_transaction() -> None:
 def promises_in_memory() -> None:
     """What is promised is kept in memory until the sender comes by."""
     kept: list[tuple[Any, Any]] = []
-    promise, claim = outbox.promise, outbox.claim
+    promise, claim = outbox.promise, sending.claim
 
     def remember(_db: Any, *given: Any, **named: Any) -> bool:
         kept.append((given, named))
@@ -109,7 +119,7 @@ def promises_in_memory() -> None:
         return claim(db, *given, **named)
 
     _instead(outbox, "promise", remember)
-    _instead(outbox, "claim", write_and_claim)
+    _instead(sending, "claim", write_and_claim)
 
 
 def promised_afterwards() -> None:
@@ -137,20 +147,20 @@ def promised_afterwards() -> None:
 
 def sent_before_sending() -> None:
     """A promise counts as kept as soon as somebody sets about it."""
-    claim = outbox.claim
+    claim = sending.claim
 
     def kept(db: Any, owner: str, now: datetime, *rest: Any, **named: Any) -> Any:
         rows = claim(db, owner, now, *rest, **named)
         for row in rows:
-            outbox.sent(db, row.id, None, now)
+            sending.sent(db, row.id, None, now)
         return rows
 
-    _instead(outbox, "claim", kept)
+    _instead(sending, "claim", kept)
 
 
 def lease_too_short() -> None:
     """Rows are taken from a sender that is still busy with them."""
-    _instead(outbox, "LEASE", timedelta(seconds=0.1))
+    _instead(sending, "LEASE", timedelta(seconds=0.1))
 
 
 def claimed_for_ever() -> None:
@@ -162,9 +172,9 @@ def claimed_for_ever() -> None:
         db.execute(mine.values(trying=True, attempts=table.c.attempts + 1))
         return True
 
-    _instead(outbox, "trying", trying)
+    _instead(sending, "trying", trying)
     for name in ("sent", "dropped", "failed", "unreachable", "ambiguous", "again"):
-        _instead(outbox, name, _anybodys(getattr(outbox, name)))
+        _instead(sending, name, _anybodys(getattr(sending, name)))
 
 
 def _anybodys(end: Callable[..., Any]) -> Callable[..., Any]:
@@ -178,7 +188,7 @@ def failed_in_an_outage() -> None:
     """What Telegram's servers refuse while they are in trouble has failed."""
 
     def failed(books: Books, db: Any, row: Any, problem: Exception) -> None:
-        outbox.failed(db, row.id, type(problem).__name__, books._now())
+        sending.failed(db, row.id, type(problem).__name__, books._now())
 
     _instead(Books, "_in_trouble", failed)
 
@@ -283,7 +293,7 @@ def accepted_in_silence() -> None:
 
 def repeats_what_many_read() -> None:
     """What became of it is not known, so everything is sent once more."""
-    _instead(outbox, "REPEATED", outbox.LANES)
+    _instead(sending, "REPEATED", outbox.LANES)
 
 
 def _instead(where: object, name: str, defect: Any) -> None:

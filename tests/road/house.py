@@ -184,7 +184,7 @@ class House:
         sending = outbox.outbox.c.state == "sending"
         with self.database.transaction() as db:
             db.execute(update(outbox.outbox).where(sending).values(lease_until=past))
-            outbox.take_up_abandoned(db, datetime.now(UTC))
+            sending.take_up_abandoned(db, datetime.now(UTC))
 
     def title(self, meeting: int, language: str = "ro") -> str:
         return self._titles[meeting][language]

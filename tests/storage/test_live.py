@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import func, select
 
-from storage import accounts, free_seats, live, meetings, outbox, seats
+from storage import accounts, free_seats, live, meetings, outbox, seats, sending
 from storage.database import Database
 from storage.persons import Person
 from tests.sample import NOW, add_meeting, add_parent
@@ -56,8 +56,8 @@ def test_an_edit_waits_a_moment_after_the_one_before(database: Database, account
         live.remember(db, account, "roster", (77, 0), 5, NOW)
         live.changed(db, 77, NOW)
 
-        assert outbox.claim(db, "test", NOW) == []
-        assert len(outbox.claim(db, "test", NOW + live.PAUSE)) == 1
+        assert sending.claim(db, "test", NOW) == []
+        assert len(sending.claim(db, "test", NOW + live.PAUSE)) == 1
 
 
 def test_another_message_of_the_same_card_takes_its_place(database: Database, account: int) -> None:
@@ -140,12 +140,12 @@ def test_no_change_is_ever_missed_by_the_edits_that_run_beside_it(
 
     def edit_what_is_due() -> None:
         with database.transaction() as db:
-            due = outbox.claim(db, "sender", NOW + live.PAUSE * 1000, 50)
+            due = sending.claim(db, "sender", NOW + live.PAUSE * 1000, 50)
         for row in due:
             with database.transaction() as db:
                 live.editing(db, made, NOW)
                 taken = free_seats.count(db, meetings.get(db, meeting)).taken
-                outbox.sent(db, row.id, None, NOW)
+                sending.sent(db, row.id, None, NOW)
             shown.append(taken)
 
     over = threading.Event()

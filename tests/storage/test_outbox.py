@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from storage import accounts, outbox
+from storage import accounts, outbox, sending
 from storage.database import Database, Transaction
 from tests.sample import NOW
 
@@ -39,7 +39,7 @@ def test_what_is_not_due_is_not_claimed(database: Database, account: int) -> Non
     promise(database, account, "later", hours=1)
 
     with database.transaction() as db:
-        claimed = outbox.claim(db, "me", NOW)
+        claimed = sending.claim(db, "me", NOW)
 
     assert [row.attempts for row in claimed] == [0]
 
@@ -56,7 +56,7 @@ def test_no_more_is_claimed_than_asked_for_whatever_way_the_database_takes(
         if not database.sqlite:  # as when PostgreSQL knows nothing of the table yet
             for way in ("hashjoin", "mergejoin", "hashagg", "sort", "material", "memoize"):
                 db.execute(text(f"SET LOCAL enable_{way} = off"))
-        claimed = outbox.claim(db, "one", NOW, limit=4)
+        claimed = sending.claim(db, "one", NOW, limit=4)
 
     assert len(claimed) == 4
 
@@ -71,7 +71,7 @@ def test_several_senders_never_get_the_same_row(database: Database) -> None:
         mine: list[int] = []
         while True:
             with database.transaction() as db:
-                rows = outbox.claim(db, f"sender {sender}", NOW, limit=7)
+                rows = sending.claim(db, f"sender {sender}", NOW, limit=7)
             if not rows:
                 return mine
             mine += [row.id for row in rows]
@@ -96,10 +96,10 @@ def test_what_a_dead_sender_left_is_repeated_once_or_said_to_be_uncertain(
 ) -> None:
     promise(database, account, "p", lane)
     with database.transaction() as db:
-        assert outbox.trying(db, outbox.claim(db, "dead", NOW)[0].id, "dead", NOW)
-        outbox.take_up_abandoned(db, NOW + outbox.LEASE - timedelta(seconds=1))
+        assert sending.trying(db, sending.claim(db, "dead", NOW)[0].id, "dead", NOW)
+        sending.take_up_abandoned(db, NOW + sending.LEASE - timedelta(seconds=1))
         still = db.execute(outbox.outbox.select()).one().state
-        outbox.take_up_abandoned(db, NOW + outbox.LEASE + timedelta(seconds=1))
+        sending.take_up_abandoned(db, NOW + sending.LEASE + timedelta(seconds=1))
         after = db.execute(outbox.outbox.select()).one().state
 
     assert (still, after) == ("sending", state)
@@ -111,8 +111,8 @@ def test_what_a_dead_sender_had_claimed_but_not_requested_is_simply_sent(
 ) -> None:
     promise(database, account, "p", lane)
     with database.transaction() as db:
-        outbox.claim(db, "dead", NOW)
-        outbox.take_up_abandoned(db, NOW + outbox.LEASE + timedelta(seconds=1))
+        sending.claim(db, "dead", NOW)
+        sending.take_up_abandoned(db, NOW + sending.LEASE + timedelta(seconds=1))
         after = db.execute(outbox.outbox.select()).one()
 
     assert (after.state, after.attempts) == ("pending", 0)
@@ -123,9 +123,9 @@ def test_a_repeated_message_is_not_repeated_again(database: Database, account: i
     with database.transaction() as db:
         now = NOW
         for _ in range(2):
-            assert outbox.trying(db, outbox.claim(db, "dead", now)[0].id, "dead", now)
-            now += outbox.LEASE * 2
-            outbox.take_up_abandoned(db, now)
+            assert sending.trying(db, sending.claim(db, "dead", now)[0].id, "dead", now)
+            now += sending.LEASE * 2
+            sending.take_up_abandoned(db, now)
         state = db.execute(outbox.outbox.select()).one().state
 
     assert state == "ambiguous"
@@ -140,11 +140,11 @@ def state(database: Database, row: int) -> tuple[str, int]:
 def taken_over(database: Database, account: int) -> int:
     """A row that its sender slept over, and that somebody else has now."""
     promise(database, account, "p")
-    later = NOW + outbox.LEASE + timedelta(seconds=1)
+    later = NOW + sending.LEASE + timedelta(seconds=1)
     with database.transaction() as db:
-        row = outbox.claim(db, "asleep", NOW)[0].id
-        outbox.take_up_abandoned(db, later)
-        assert [one.id for one in outbox.claim(db, "awake", later)] == [row]
+        row = sending.claim(db, "asleep", NOW)[0].id
+        sending.take_up_abandoned(db, later)
+        assert [one.id for one in sending.claim(db, "awake", later)] == [row]
     return row
 
 
@@ -154,8 +154,8 @@ def test_whoever_slept_over_a_lease_may_not_try_what_somebody_else_has_now(
     row = taken_over(database, account)
 
     with database.transaction() as db:
-        assert not outbox.trying(db, row, "asleep", NOW)
-        assert outbox.trying(db, row, "awake", NOW)
+        assert not sending.trying(db, row, "asleep", NOW)
+        assert sending.trying(db, row, "awake", NOW)
 
 
 def test_whoever_slept_over_a_lease_may_not_try_what_waits_for_somebody_else(
@@ -163,30 +163,30 @@ def test_whoever_slept_over_a_lease_may_not_try_what_waits_for_somebody_else(
 ) -> None:
     promise(database, account, "p")
     with database.transaction() as db:
-        row = outbox.claim(db, "asleep", NOW)[0].id
-        outbox.take_up_abandoned(db, NOW + outbox.LEASE * 2)
+        row = sending.claim(db, "asleep", NOW)[0].id
+        sending.take_up_abandoned(db, NOW + sending.LEASE * 2)
 
-        assert not outbox.trying(db, row, "asleep", NOW)
+        assert not sending.trying(db, row, "asleep", NOW)
 
     assert state(database, row) == ("pending", 0)
 
 
 def test_trying_begins_the_lease_anew(database: Database, account: int) -> None:
     promise(database, account, "p")
-    late = NOW + outbox.LEASE - timedelta(seconds=1)
+    late = NOW + sending.LEASE - timedelta(seconds=1)
     with database.transaction() as db:
-        outbox.trying(db, outbox.claim(db, "me", NOW)[0].id, "me", late)
+        sending.trying(db, sending.claim(db, "me", NOW)[0].id, "me", late)
 
-        assert outbox.take_up_abandoned(db, late + outbox.LEASE - timedelta(seconds=1)) == 0
+        assert sending.take_up_abandoned(db, late + sending.LEASE - timedelta(seconds=1)) == 0
 
 
 _ends: dict[str, Any] = {
-    "sent": partial(outbox.sent, message=7, now=NOW),
-    "dropped": partial(outbox.dropped, now=NOW),
-    "failed": partial(outbox.failed, problem="x", now=NOW),
-    "unreachable": partial(outbox.unreachable, problem="x", now=NOW),
-    "ambiguous": partial(outbox.ambiguous, problem="x", now=NOW),
-    "again": partial(outbox.again, not_before=NOW, tried=False),
+    "sent": partial(sending.sent, message=7, now=NOW),
+    "dropped": partial(sending.dropped, now=NOW),
+    "failed": partial(sending.failed, problem="x", now=NOW),
+    "unreachable": partial(sending.unreachable, problem="x", now=NOW),
+    "ambiguous": partial(sending.ambiguous, problem="x", now=NOW),
+    "again": partial(sending.again, not_before=NOW, tried=False),
 }
 
 
@@ -211,12 +211,12 @@ def test_what_is_known_to_have_arrived_is_not_sent_again_although_its_lease_ende
     for lane, dedup in (("reply", "r"), ("broadcast", "b")):
         promise(database, account, dedup, lane)  # type: ignore[arg-type]
     with database.transaction() as db:
-        rows = [one.id for one in outbox.claim(db, "slow", NOW)]
+        rows = [one.id for one in sending.claim(db, "slow", NOW)]
         for row in rows:
-            outbox.trying(db, row, "slow", NOW)
-        outbox.take_up_abandoned(db, NOW + outbox.LEASE * 2)
+            sending.trying(db, row, "slow", NOW)
+        sending.take_up_abandoned(db, NOW + sending.LEASE * 2)
         for row in rows:
-            assert outbox.sent(db, row, row, NOW, owner="slow")
+            assert sending.sent(db, row, row, NOW, owner="slow")
 
     assert [state(database, row)[0] for row in rows] == ["sent", "sent"]
 
@@ -227,9 +227,9 @@ def test_what_was_surely_refused_is_no_attempt_and_what_may_have_arrived_is_one(
     promise(database, account, "p")
     for number, tried in enumerate((False, True, False), 1):
         with database.transaction() as db:
-            row = outbox.claim(db, "me", NOW)[0].id
-            outbox.trying(db, row, "me", NOW)
-            outbox.again(db, row, NOW, tried=tried, owner="me")
+            row = sending.claim(db, "me", NOW)[0].id
+            sending.trying(db, row, "me", NOW)
+            sending.again(db, row, NOW, tried=tried, owner="me")
         assert state(database, row) == ("pending", int(number > 1))
 
 
@@ -245,10 +245,10 @@ def test_of_one_chat_only_the_first_is_claimed_and_nothing_of_those_that_have_on
         promise(database, other, f"b{number}")
 
     with database.transaction() as db:
-        first = outbox.claim(db, "me", NOW, each=1)
+        first = sending.claim(db, "me", NOW, each=1)
         for one in first:
-            outbox.sent(db, one.id, 7, NOW, owner="me")
-        second = outbox.claim(db, "me", NOW, each=1, but=[account])
+            sending.sent(db, one.id, 7, NOW, owner="me")
+        second = sending.claim(db, "me", NOW, each=1, but=[account])
 
     assert [(one.account_id, one.lane) for one in first] == [(account, "urgent"), (other, "reply")]
     assert [one.account_id for one in second] == [other]
@@ -261,11 +261,11 @@ def test_of_one_chat_nobody_else_has_a_row_until_the_one_under_way_has_ended(
     promise(database, account, "first")
     promise(database, account, "second")
     with database.transaction() as db:
-        (first,) = outbox.claim(db, "one", NOW, each=1)
+        (first,) = sending.claim(db, "one", NOW, each=1)
     with database.transaction() as db:
-        meanwhile = outbox.claim(db, "two", NOW, each=1)
+        meanwhile = sending.claim(db, "two", NOW, each=1)
         partial(_ends[end], db, first.id)(owner="one")
-        (after,) = outbox.claim(db, "two", NOW, each=1)
+        (after,) = sending.claim(db, "two", NOW, each=1)
 
     assert meanwhile == []
     # What was given back is still the first.
@@ -278,14 +278,14 @@ def test_what_a_dead_sender_had_is_not_overtaken_by_what_was_promised_later(
 ) -> None:
     promise(database, account, "first", lane)
     promise(database, account, "second", lane)
-    late = NOW + outbox.LEASE + timedelta(seconds=1)
+    late = NOW + sending.LEASE + timedelta(seconds=1)
     with database.transaction() as db:
-        (first,) = outbox.claim(db, "dead", NOW, each=1)
+        (first,) = sending.claim(db, "dead", NOW, each=1)
         if tried:
-            outbox.trying(db, first.id, "dead", NOW)
-        meanwhile = outbox.claim(db, "alive", late, each=1)
-        outbox.take_up_abandoned(db, late)
-        after = outbox.claim(db, "alive", late, each=1)
+            sending.trying(db, first.id, "dead", NOW)
+        meanwhile = sending.claim(db, "alive", late, each=1)
+        sending.take_up_abandoned(db, late)
+        after = sending.claim(db, "alive", late, each=1)
 
     assert meanwhile == []
     assert [one.id for one in after] == [first.id]
@@ -296,10 +296,10 @@ def test_an_alarm_does_not_wait_for_what_a_dead_sender_had(
 ) -> None:
     promise(database, account, "first")
     with database.transaction() as db:
-        outbox.claim(db, "dead", NOW, each=1)
+        sending.claim(db, "dead", NOW, each=1)
     promise(database, account, "alarm", "urgent")
     with database.transaction() as db:
-        claimed = outbox.claim(db, "alive", NOW, each=1)
+        claimed = sending.claim(db, "alive", NOW, each=1)
 
     assert [one.lane for one in claimed] == ["urgent"]
 
@@ -310,11 +310,11 @@ def test_what_was_put_off_keeps_its_place_before_what_was_promised_later(
     promise(database, account, "first")
     promise(database, account, "second")
     with database.transaction() as db:
-        rows = [one.id for one in outbox.claim(db, "me", NOW)]
-        outbox.again(db, rows[0], NOW + timedelta(minutes=1), tried=False)
-        outbox.again(db, rows[1], NOW, tried=False)
+        rows = [one.id for one in sending.claim(db, "me", NOW)]
+        sending.again(db, rows[0], NOW + timedelta(minutes=1), tried=False)
+        sending.again(db, rows[1], NOW, tried=False)
 
-        claimed = outbox.claim(db, "me", NOW + timedelta(minutes=2), each=1)
+        claimed = sending.claim(db, "me", NOW + timedelta(minutes=2), each=1)
 
     assert [one.id for one in claimed] == rows[:1]
 
@@ -330,7 +330,7 @@ def test_a_row_that_no_key_opens_fails_and_those_beside_it_are_claimed(
     promise(database, account, "sound")
 
     with database.transaction() as db:
-        claimed = outbox.claim(db, "me", NOW)
+        claimed = sending.claim(db, "me", NOW)
         rows = db.execute(outbox.outbox.select()).all()
         states = {row.dedup: (row.state, row.problem) for row in rows}
 
@@ -365,28 +365,28 @@ def other_account(database: Database) -> int:
 
 
 def refused(db: Transaction, row: int) -> None:
-    outbox.trying(db, row, "me", NOW)
-    outbox.unreachable(db, row, "Forbidden", NOW, owner="me")
+    sending.trying(db, row, "me", NOW)
+    sending.unreachable(db, row, "Forbidden", NOW, owner="me")
 
 
 def abandoned(db: Transaction, row: int) -> None:
-    outbox.trying(db, row, "me", NOW)
-    outbox.take_up_abandoned(db, NOW + outbox.LEASE * 2)
+    sending.trying(db, row, "me", NOW)
+    sending.take_up_abandoned(db, NOW + sending.LEASE * 2)
 
 
 _surely_not_there: dict[str, Callable[[Transaction, int], Any]] = {
-    "pending": lambda db, row: outbox.again(db, row, NOW, tried=False),
-    "dropped": lambda db, row: outbox.dropped(db, row, NOW),
-    "closed": lambda db, row: outbox.unreachable(db, row, "blocked", NOW),
+    "pending": lambda db, row: sending.again(db, row, NOW, tried=False),
+    "dropped": lambda db, row: sending.dropped(db, row, NOW),
+    "closed": lambda db, row: sending.unreachable(db, row, "blocked", NOW),
     "refused": refused,
 }
 _perhaps_there: dict[str, Callable[[Transaction, int], Any]] = {
     "claimed": lambda _db, _row: None,
-    "tried": lambda db, row: outbox.trying(db, row, "me", NOW),
-    "sent": lambda db, row: outbox.sent(db, row, 7, NOW),
-    "ambiguous": lambda db, row: outbox.ambiguous(db, row, "TimedOut", NOW),
+    "tried": lambda db, row: sending.trying(db, row, "me", NOW),
+    "sent": lambda db, row: sending.sent(db, row, 7, NOW),
+    "ambiguous": lambda db, row: sending.ambiguous(db, row, "TimedOut", NOW),
     "not answered": lambda db, row: (
-        outbox.trying(db, row, "me", NOW) and outbox.again(db, row, NOW, tried=True)
+        sending.trying(db, row, "me", NOW) and sending.again(db, row, NOW, tried=True)
     ),
     "abandoned": abandoned,
 }
@@ -399,12 +399,12 @@ def test_what_did_not_arrive_in_one_chat_goes_to_the_one_that_it_is_promised_to_
     promise(database, account, "p")
     other = other_account(database)
     with database.transaction() as db:
-        _surely_not_there[before](db, outbox.claim(db, "me", NOW)[0].id)
+        _surely_not_there[before](db, sending.claim(db, "me", NOW)[0].id)
 
     assert promise(database, other, "p")
 
     with database.transaction() as db:
-        claimed = outbox.claim(db, "me", NOW)
+        claimed = sending.claim(db, "me", NOW)
         problems = [row.problem for row in db.execute(outbox.outbox.select())]
     assert [(one.account_id, one.attempts) for one in claimed] == [(other, 0)]
     assert problems == [None]
@@ -417,7 +417,7 @@ def test_what_may_have_arrived_in_one_chat_stays_there(
     promise(database, account, "p")
     other = other_account(database)
     with database.transaction() as db:
-        _perhaps_there[before](db, outbox.claim(db, "me", NOW)[0].id)
+        _perhaps_there[before](db, sending.claim(db, "me", NOW)[0].id)
         then = db.execute(outbox.outbox.select()).one()
 
     assert not promise(database, other, "p")
@@ -432,7 +432,7 @@ def test_what_somebody_has_called_about_is_not_promised_to_another_chat(
     promise(database, account, "p")
     other = other_account(database)
     with database.transaction() as db:
-        outbox.unreachable(db, outbox.claim(db, "me", NOW)[0].id, "blocked", NOW)
+        sending.unreachable(db, sending.claim(db, "me", NOW)[0].id, "blocked", NOW)
         db.execute(outbox.outbox.update().values(looked_after=True))
 
     assert not promise(database, other, "p")
@@ -444,15 +444,15 @@ def test_nothing_that_may_have_arrived_is_handed_on_to_another_chat(
     other = other_account(database)
     promise(database, account, "unanswered before")
     with database.transaction() as db:
-        (second,) = (one.id for one in outbox.claim(db, "me", NOW))
-        outbox.trying(db, second, "me", NOW)
-        outbox.again(db, second, NOW, tried=True)
+        (second,) = (one.id for one in sending.claim(db, "me", NOW))
+        sending.trying(db, second, "me", NOW)
+        sending.again(db, second, NOW, tried=True)
     promise(database, account, "refused once")
     with database.transaction() as db:
-        second, first = (one.id for one in outbox.claim(db, "me", NOW))
+        second, first = (one.id for one in sending.claim(db, "me", NOW))
         for row in (first, second):
-            outbox.trying(db, row, "me", NOW)
+            sending.trying(db, row, "me", NOW)
 
-        assert not outbox.hand_on(db, first, other, owner="somebody else")
-        assert outbox.hand_on(db, first, other, owner="me")
-        assert not outbox.hand_on(db, second, other, owner="me")
+        assert not sending.hand_on(db, first, other, owner="somebody else")
+        assert sending.hand_on(db, first, other, owner="me")
+        assert not sending.hand_on(db, second, other, owner="me")

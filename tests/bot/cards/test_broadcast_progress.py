@@ -10,7 +10,7 @@ from bot.cards.broadcast_progress import Facts
 from bot.screen import tap
 from bot.texts import fixed
 from bot.turn import Turns
-from storage import outbox
+from storage import outbox, sending
 from storage.database import Database
 from tests.bot.announced import ABOUT, TEXTS, Announced, a_broadcast, announced, family, stranger
 from tests.colleagues import colleague
@@ -63,16 +63,16 @@ async def test_stop_leaves_unsent_what_has_not_gone_out_and_the_count_is_true(
     there.send()
     there.tick()
     with database.transaction() as db:
-        gone_out = outbox.claim(db, "a sender", there.now, limit=4)
+        gone_out = sending.claim(db, "a sender", there.now, limit=4)
         for number, row in enumerate(gone_out, 1):
-            outbox.trying(db, row.id, "a sender", there.now)
-            outbox.sent(db, row.id, number, there.now)
+            sending.trying(db, row.id, "a sender", there.now)
+            sending.sent(db, row.id, number, there.now)
 
     there.progress()
     there.author.tap("Opresc")
     assert f"Netrimise: {10 - len(gone_out)}" in there.author.text
     with database.transaction() as db:
-        left = outbox.claim(db, "a sender", there.now + timedelta(days=1))
+        left = sending.claim(db, "a sender", there.now + timedelta(days=1))
     assert [row for row in left if row.lane == "broadcast"] == []
     await there.run()
 
@@ -85,9 +85,9 @@ async def test_what_a_sender_has_already_claimed_is_not_sent_after_a_stop(there:
     there.send()
     there.tick()
     with there.database.transaction() as db:
-        rows = outbox.claim(db, "x", there.now)
+        rows = sending.claim(db, "x", there.now)
         for row in rows:
-            outbox.again(db, row.id, there.now, tried=False)
+            sending.again(db, row.id, there.now, tried=False)
     there.progress()
     there.author.tap("Opresc")
     with there.database.transaction() as db:
@@ -105,8 +105,8 @@ async def test_resume_sends_it_to_those_who_have_not_got_it_and_to_nobody_twice(
     there.send()
     there.tick()
     with database.transaction() as db:
-        for row in outbox.claim(db, "slow", there.now, limit=3):
-            outbox.again(db, row.id, there.now + timedelta(minutes=1), tried=False)
+        for row in sending.claim(db, "slow", there.now, limit=3):
+            sending.again(db, row.id, there.now + timedelta(minutes=1), tried=False)
     await there.deliver()
     there.progress()
     there.author.tap("Opresc")
@@ -190,9 +190,9 @@ async def test_what_was_just_on_its_way_when_it_was_withdrawn_is_taken_away_too(
     there.send()
     there.tick()
     with there.database.transaction() as db:
-        on_its_way = outbox.claim(db, "a sender", there.now, limit=50)
+        on_its_way = sending.claim(db, "a sender", there.now, limit=50)
         for row in on_its_way:
-            outbox.trying(db, row.id, "a sender", there.now)
+            sending.trying(db, row.id, "a sender", there.now)
     there.progress()
     there.author.tap("Retrag")
     there.author.tap("Da, îl retrag")
@@ -202,7 +202,7 @@ async def test_what_was_just_on_its_way_when_it_was_withdrawn_is_taken_away_too(
             if row.card == "announcement":
                 chat = row.chat
                 there.telegram.shows.setdefault(chat, {})[9000 + number] = "Ne vedem joi."
-                outbox.sent(db, row.id, 9000 + number, there.now)
+                sending.sent(db, row.id, 9000 + number, there.now)
     there.now += timedelta(seconds=2)
     await there.run()
 

@@ -7,7 +7,7 @@ import pytest
 
 from bot.screen import tap
 from bot.turn import Turns
-from storage import accounts, outbox
+from storage import accounts, sending
 from storage.database import Database
 from tests.bot.cards.test_entered import code_for
 from tests.bot.families import family
@@ -80,7 +80,7 @@ def test_the_family_is_reminded_of_what_it_signed_up_for_before(
     parent.start(code)
 
     with database.transaction() as db:
-        owed = outbox.claim(db, "test", parent.now + timedelta(days=3), 50)
+        owed = sending.claim(db, "test", parent.now + timedelta(days=3), 50)
     assert [row.card for row in owed if row.card in {"reminder", "soon"}] == ["reminder", "soon"]
 
 

@@ -8,7 +8,7 @@ from bot.cards.member import Facts
 from bot.roles import ROLES
 from bot.screen import tap
 from bot.turn import Turns
-from storage import accounts, invites, outbox, staff
+from storage import accounts, invites, sending, staff
 from storage.database import Database
 from storage.staff import Member
 from tests.bot.cards.test_team import LONG
@@ -77,7 +77,7 @@ def opened(viewer: Person, database: Database, whom: Person) -> None:
 def promised(database: Database) -> list[tuple[str, int]]:
     with database.transaction() as db:
         return [
-            (row.card, row.account_id) for row in outbox.claim(db, "test", NOW.replace(year=2030))
+            (row.card, row.account_id) for row in sending.claim(db, "test", NOW.replace(year=2030))
         ]
 
 

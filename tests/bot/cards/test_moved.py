@@ -10,7 +10,7 @@ from bot.cards.signup import Facts
 from bot.screen import tap
 from bot.turn import Turns
 from bot.who import the_clock
-from storage import accounts, meetings, outbox, persons, seats, signups
+from storage import accounts, meetings, persons, seats, sending, signups
 from storage.database import Database
 from storage.persons import Person as Somebody
 from storage.signups import SignUp
@@ -166,7 +166,7 @@ def test_at_night_it_waits_for_the_morning_unless_that_is_too_late(
         move(coordinator, meeting, day="24.11", hour=hour)
 
     with database.transaction() as db:
-        now = [row.card for row in outbox.claim(db, "test", coordinator.now, 50)]
+        now = [row.card for row in sending.claim(db, "test", coordinator.now, 50)]
 
     assert now.count("moved") == 1
 

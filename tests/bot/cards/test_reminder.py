@@ -11,7 +11,7 @@ from bot.hours.clock import local
 from bot.screen import Screen, tap
 from bot.texts import translator
 from bot.who import Who
-from storage import accounts, outbox, seats, signups, staff
+from storage import accounts, outbox, seats, sending, signups, staff
 from storage.database import Database
 from tests.bot.flows.test_signup import known
 from tests.person import Person
@@ -53,7 +53,7 @@ def due(
             card = cards()[row.card]
             facts = card.load(db, who, tuple(row.ids)) if card.permits(who) else None
             shown.append((row.card, card.say(facts) if facts is not None else None))
-            outbox.sent(db, row.id, 1, now)
+            sending.sent(db, row.id, 1, now)
     return shown
 
 

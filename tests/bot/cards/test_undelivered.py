@@ -8,7 +8,7 @@ from bot.cards.undelivered import PAGE, Facts, Missed
 from bot.incoming import Incoming, Membership
 from bot.screen import tap
 from bot.turn import Turns
-from storage import audit, follow_ups, outbox, safe_hours
+from storage import audit, follow_ups, outbox, safe_hours, sending
 from storage.database import Database
 from storage.follow_ups import FollowUp, Kind
 from storage.meetings import Meeting
@@ -66,8 +66,8 @@ FACTS = [
 def test_called_takes_it_off_the_list(parent: Person, database: Database) -> None:
     introduced(parent, add_meeting(database))
     with database.transaction() as db:
-        for row in outbox.claim(db, "test", parent.now + timedelta(days=9)):
-            outbox.ambiguous(db, row.id, "TimedOut", parent.now)
+        for row in sending.claim(db, "test", parent.now + timedelta(days=9)):
+            sending.ambiguous(db, row.id, "TimedOut", parent.now)
     coordinator, _member = colleague(parent, database)
 
     coordinator.tap_data("undelivered:AA:")
@@ -111,8 +111,8 @@ def test_done_takes_a_family_without_telegram_off_the_list_and_is_noted(
 def lost(database: Database, account: int, card: str, state: str = "failed") -> None:
     with database.transaction() as db:
         outbox.promise(db, account, card, (1,), lane="reply", dedup=card, now=NOW)
-        (row,) = [one for one in outbox.claim(db, "test", NOW, 99) if one.card == card]
-        outbox.failed(db, row.id, "Broken", NOW)
+        (row,) = [one for one in sending.claim(db, "test", NOW, 99) if one.card == card]
+        sending.failed(db, row.id, "Broken", NOW)
 
 
 def test_the_hour_is_that_of_the_clock_on_the_wall_and_the_screen_is_protected(

@@ -9,7 +9,7 @@ from bot.announcing import MOST
 from bot.dialogue import Asking, Done, Reply, walk
 from bot.flows.broadcast import Facts, talk
 from bot.turn import Turns
-from storage import outbox
+from storage import sending
 from storage.audiences import Audience
 from storage.broadcasts import ANY
 from storage.database import Database
@@ -83,7 +83,7 @@ def test_what_the_preview_shows_is_word_for_word_what_each_will_read(
     there.tick()
 
     with database.transaction() as db:
-        rows = outbox.claim(db, "test", there.now)
+        rows = sending.claim(db, "test", there.now)
     assert len([row for row in rows if row.card == "announcement"]) == 3
     assert "Un mesaj de la centru\n\nNe vedem &lt;joi&gt; &amp; vineri." in romanian
     assert "Повідомлення від центру\n\nЧекаємо у четвер." in ukrainian

@@ -10,7 +10,7 @@ from bot.flows.join import Facts, expected, talk
 from bot.roles import ROLES
 from bot.screen import Screen
 from bot.turn import Turns
-from storage import accounts, invites, outbox, staff
+from storage import accounts, invites, sending, staff
 from storage.database import Database
 from storage.staff import Member, Role
 from tests.colleagues import colleague, member_of, welcomed_person
@@ -236,7 +236,7 @@ def test_a_leader_invited_from_the_chat_waits_for_a_second_person(
     newcomer.command("echipa")
     assert "Nu am înțeles" in newcomer.text
     with database.transaction() as db:
-        promised = outbox.claim(db, "test", newcomer.now)
+        promised = sending.claim(db, "test", newcomer.now)
     assert [(row.card, row.account_id) for row in promised] == [
         ("member", member_of(database, second).account_id)
     ]

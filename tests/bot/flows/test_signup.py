@@ -7,7 +7,7 @@ from bot.dialogue import Asking, Done, Reply, walk
 from bot.flows.signup import Facts, talk
 from bot.screen import link
 from bot.texts import Titled, fixed
-from storage import outbox, seats
+from storage import seats, sending
 from storage.database import Database
 from tests.person import Person
 from tests.sample import ANA, LUCA, MARA, MEETING, NOW, TITLE, WHO, add_meeting, add_parent
@@ -110,7 +110,7 @@ def test_newcomer_from_the_poster_needs_six_answers_of_which_one_is_typed(
     parent.tap("Da")
 
     with database.transaction() as db:
-        promised = outbox.claim(db, "test", parent.now)
+        promised = sending.claim(db, "test", parent.now)
     assert [row.card for row in promised] == ["signup"]
     assert parent.taps + parent.typed <= 6
     assert parent.typed == 1

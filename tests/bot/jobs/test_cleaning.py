@@ -10,7 +10,17 @@ from sqlalchemy import func, select
 
 from bot.jobs import cleaning, housekeeping
 from bot.turn import Turns
-from storage import accounts, alerts, broadcasts, dialogues, outbox, retention, undelivered, updates
+from storage import (
+    accounts,
+    alerts,
+    broadcasts,
+    dialogues,
+    outbox,
+    retention,
+    sending,
+    undelivered,
+    updates,
+)
 from storage.database import Database
 from storage.dialogues import Dialogue
 from storage.outbox import Lane
@@ -82,7 +92,7 @@ def test_what_is_still_owed_is_never_dropped_however_old(database: Database) -> 
         accounts.accept_notice(db, account, "1", NOW)
         for dedup in ("a", "b"):
             outbox.promise(db, account, "home", (), lane="reply", dedup=dedup, now=NOW)
-        outbox.claim(db, "me", NOW, limit=1)
+        sending.claim(db, "me", NOW, limit=1)
         db.execute(outbox.outbox.update().values(finished_at=NOW, lease_until=NOW + 999 * DAY))
 
     clean(database, NOW + 400 * DAY)
@@ -97,7 +107,7 @@ def test_what_is_shown_to_whoever_calls_is_there_as_long_as_it_is_shown(
         account = accounts.create(db, 5_000_001, "belvedere", NOW).id
         accounts.accept_notice(db, account, "1", NOW)
         outbox.promise(db, account, "home", (), lane="reply", dedup="p", now=NOW)
-        outbox.failed(db, outbox.claim(db, "me", NOW)[0].id, "x", NOW)
+        sending.failed(db, sending.claim(db, "me", NOW)[0].id, "x", NOW)
 
     clean(database, NOW + undelivered.SHOWN_FOR - timedelta(seconds=1))
 
