@@ -17,7 +17,7 @@ from bot.settings import ROOT
 from sandbox.desk import Desk
 from sandbox.server import serving
 from sandbox.world import World
-from storage import accounts, activities, meetings, outbox, persons, staff
+from storage import accounts, activities, meetings, outbox, persons, sending, staff
 from storage.activities import Kind
 from storage.crypto import Cipher
 from storage.database import Database
@@ -181,9 +181,9 @@ class House:
     def let_leases_end(self) -> None:
         """As if a minute had passed since the bot that was sending these died."""
         past = datetime.now(UTC) - timedelta(seconds=1)
-        sending = outbox.outbox.c.state == "sending"
+        under_way = outbox.outbox.c.state == "sending"
         with self.database.transaction() as db:
-            db.execute(update(outbox.outbox).where(sending).values(lease_until=past))
+            db.execute(update(outbox.outbox).where(under_way).values(lease_until=past))
             sending.take_up_abandoned(db, datetime.now(UTC))
 
     def title(self, meeting: int, language: str = "ro") -> str:
