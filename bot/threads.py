@@ -48,7 +48,8 @@ class Threads:
         self._waiting.append(_Waiting(partial(work, *given), done))
         if not self._at_it:
             self._at_it = True
-            loop.call_soon(self._together)
+            # Once more around the loop: what arrives meanwhile comes along.
+            loop.call_soon(loop.call_soon, self._together)
         return await done
 
     async def aside(self, work: Callable[..., T], *given: object) -> T:
