@@ -43,18 +43,24 @@ class Threads:
         """Returns once it is committed. `work` is short, and has done nothing when it raises: it may be begun anew."""
         if not self._database.sqlite:
             return await self.aside(work, *given)
-        loop = asyncio.get_running_loop()
-        done: asyncio.Future[T] = loop.create_future()
+        done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         self._waiting.append(_Waiting(partial(work, *given), done))
         if not self._at_it:
-            self._at_it = True
-            # Once more around the loop: what arrives meanwhile comes along.
-            loop.call_soon(loop.call_soon, self._together)
+            self._go_on()
         return await done
 
     async def aside(self, work: Callable[..., T], *given: object) -> T:
         """Not on the event loop, however long it takes."""
         return await asyncio.get_running_loop().run_in_executor(self._pool, work, *given)
+
+    def _gather(self, before: int) -> None:
+        """Around the loop once more, as long as that brings somebody: they come along."""
+        there = len(self._waiting)
+        if before < there < _AT_ONCE:
+            loop = asyncio.get_running_loop()
+            loop.call_soon(loop.call_soon, self._gather, there)
+        else:
+            self._together()
 
     def _together(self) -> None:
         them = [self._waiting.popleft() for _ in range(min(_AT_ONCE, len(self._waiting)))]
@@ -92,4 +98,4 @@ class Threads:
     def _go_on(self) -> None:
         self._at_it = bool(self._waiting)
         if self._at_it:
-            asyncio.get_running_loop().call_soon(self._together)
+            asyncio.get_running_loop().call_soon(self._gather, 0)

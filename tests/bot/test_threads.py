@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
@@ -65,6 +65,47 @@ async def test_what_is_ready_in_one_moment_is_committed_once(
     assert found == [0, 1, 2, 3, 4]
     assert commits == [threading.current_thread().name]
     assert seen(database) == found
+
+
+async def after(rounds: int, work: Awaitable[int]) -> int:
+    """So many times around the event loop."""
+    for _round in range(rounds):
+        await asyncio.sleep(0)
+    return await work
+
+
+async def test_whoever_arrives_while_others_do_comes_along(
+    threads: Threads, see: Callable[[int], int], commits: list[str]
+) -> None:
+    await asyncio.gather(*(after(2 * n, threads.do(see, n)) for n in range(10)))
+
+    assert len(commits) == 1
+
+
+async def test_who_arrives_when_nobody_did_is_not_waited_for(
+    threads: Threads, see: Callable[[int], int], commits: list[str]
+) -> None:
+    await asyncio.gather(threads.do(see, 1), after(10, threads.do(see, 2)))
+
+    assert len(commits) == 2
+
+
+async def test_nobody_waits_for_more_than_share_a_commit(
+    threads: Threads, see: Callable[[int], int], commits: list[str]
+) -> None:
+    """They arrive one a round, and go on arriving."""
+    arrived = []
+
+    async def arrive(number: int) -> int:
+        arrived.append(number)
+        return await threads.do(see, number)
+
+    crowd = [asyncio.create_task(after(2 * n, arrive(n))) for n in range(100, 145)]
+    await crowd[0]
+
+    assert len(arrived) < 25
+    await asyncio.gather(*crowd)
+    assert len(commits) == 3
 
 
 async def test_the_loop_is_not_held_up_by_a_crowd(
