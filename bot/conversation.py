@@ -339,7 +339,8 @@ class Conversation:
         if answers.get(MISSED, 0) >= MISSES and not screen.keyboard:
             human = Button(_("💬 Talk to someone"), tap("contact"))
             screen = replace(screen, buttons=(*screen.buttons[:-1], human, *screen.buttons[-1:]))
-        screen = replace(screen, protect=flows()[name].private)
+        if flows()[name].private:
+            screen = replace(screen, protect=True)
         self.open = before
         self._leave_question()
         shown = self._say(screen)

@@ -5,11 +5,12 @@ A tap there arrives as words, in whatever language the keyboard was sent in.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 from bot.dialogue import BACK as BACK_TOKEN
 from bot.dialogue import Asking, Reply
-from bot.incoming import Command, Event
+from bot.incoming import Command, Incoming
 from bot.texts import LANGUAGES, Sayable, _, translator
 
 # Always in the same place: each button's words, and the command it means.
@@ -20,12 +21,12 @@ HOME: tuple[tuple[tuple[Sayable, str], ...], ...] = (
 SHARE, LATER, BACK = _("📱 Send my number"), _("⏳ Not now"), _("⬅️ Back")
 
 
-def meant(event: Event) -> Event:
-    """The command that a tap on the home keyboard stands for; anything else as it came."""
-    if isinstance(event, Reply) and event.said == "typed":
-        command = _home().get(event.value)
-        return event if command is None else Command(command)
-    return event
+def meant(incoming: Incoming) -> Incoming:
+    """With the command that a tap on the home keyboard stands for; anything else as it came."""
+    event = incoming.event
+    if isinstance(event, Reply) and event.said == "typed" and event.value in _home():
+        return replace(incoming, event=Command(_home()[event.value]))
+    return incoming
 
 
 def labelled(asking: Asking, reply: Reply, language: str | None) -> Reply:

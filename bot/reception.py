@@ -135,7 +135,8 @@ class Reception:
                 raise lost
             return
         beside = tuple(self._beside.get(incoming.chat, ()))
-        incoming = replace(incoming, dangerous=caught is not None, beside=beside)
+        if caught is not None or beside:
+            incoming = replace(incoming, dangerous=caught is not None, beside=beside)
         try:
             answer = await self._threads.do(self._turns.take, incoming, self._now())
         except Unavailable:

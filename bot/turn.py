@@ -107,7 +107,7 @@ class Turns:
     def _take(self, incoming: Incoming, now: datetime) -> Answer:
         with self._database.transaction() as db:
             answer = self._turn(db, incoming, now)
-        return replace(answer, promised_now=db.promised_now)
+        return replace(answer, promised_now=True) if db.promised_now else answer
 
     def _shown(self, there: There) -> None:
         with self._database.transaction() as db:
@@ -135,7 +135,7 @@ class Turns:
         return Answer(0, who.account.language, shows=(Shown(urgent.say(who)),))
 
     def _turn(self, db: Transaction, incoming: Incoming, now: datetime) -> Answer:
-        incoming = replace(incoming, event=meant(incoming.event))
+        incoming = meant(incoming)
         account = accounts.lock(db, incoming.chat)
         first = updates.first_time(db, incoming.update, now)
         if isinstance(incoming.event, Membership):

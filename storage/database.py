@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
 from typing import Any
@@ -65,10 +65,10 @@ class Transaction:
     def execute(
         self,
         statement: Executable,
-        values: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None,
+        values: Mapping[str, Any] | list[dict[str, Any]] | None = None,
     ) -> Result:
         """One after the other for several values; what comes back is then of the last."""
-        each = [values or {}] if values is None or isinstance(values, Mapping) else values
+        each = values if isinstance(values, list) else [values or {}]
         prepared = self._kept.find(statement, each[0]) if self._kept is not None else None
         if prepared is None:
             return self._connection.execute(statement, values)

@@ -75,6 +75,8 @@ def kept_away(db: Transaction, caregivers: Collection[int], meeting: Meeting) ->
 def seen_by(db: Transaction, caregiver: int | None, found: Sequence[Meeting]) -> list[Meeting]:
     """Meetings as this caregiver sees them: one they are kept from has no free seats."""
     people = others(db, caregiver) if caregiver is not None else []
+    if not people:
+        return list(found)
     return [
         replace(m, free=min(m.free, 0)) if _there(db, people, m.centre, m.starts_at, _end(m)) else m
         for m in found
