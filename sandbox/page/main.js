@@ -4,7 +4,7 @@ import { make } from "./make.js";
 import { ask } from "./overlay.js";
 import { Phone } from "./phone.js";
 import { post, watch } from "./road.js";
-import { changeLanguage, fillWords, pageLanguage, word } from "./words.js";
+import { changeLanguage, fillWords, moment, pageLanguage, word } from "./words.js";
 
 // A benchmark may have hundreds of people; the page builds the first few, the others when asked.
 const BUILT_AT_ONCE = 6;
@@ -100,8 +100,8 @@ function setClock(now) {
 }
 
 function showClock() {
-  const moment = new Date(Date.now() + clockAhead * 1000);
-  const written = moment.toLocaleString(pageLanguage(), { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
+  const now = Date.now() / 1000 + clockAhead;
+  const written = moment(now, { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
   const clock = document.querySelector(".clock");
   clock.textContent = written;
   clock.title = word("now");

@@ -2,7 +2,7 @@
 
 import { drawing, make } from "./make.js";
 import { fileAddress } from "./road.js";
-import { word } from "./words.js";
+import { moment, word } from "./words.js";
 
 const NAMES = { photo, document, voice, video, sticker, venue, location, contact };
 
@@ -38,13 +38,12 @@ function words(message, reactions) {
 }
 
 function meta(message) {
-  const time = new Date(message.date * 1000);
-  const clock = time.toLocaleTimeString("ro", { hour: "2-digit", minute: "2-digit" });
+  const clock = moment(message.date, { hour: "2-digit", minute: "2-digit" }, "ro");
   return make("div.meta", {},
     message.reaction ? make("span.reaction", { "aria-label": `${word("reaction")} ${message.reaction}` }, message.reaction) : null,
     message.silent ? make("span", { title: word("silent"), "aria-label": word("silent") }, "🔕") : null,
     message.edits ? make("span.edited", {}, word("edited")) : null,
-    make("time", { datetime: time.toISOString() }, clock),
+    make("time", { datetime: new Date(message.date * 1000).toISOString() }, clock),
   );
 }
 

@@ -5,7 +5,7 @@ import { drawing, make } from "./make.js";
 import { bubble } from "./message.js";
 import { alertWith, ask, menuButton, toast } from "./overlay.js";
 import { act } from "./road.js";
-import { pageLanguage, word } from "./words.js";
+import { moment, word } from "./words.js";
 
 const TYPING_SECONDS = 5;
 
@@ -201,8 +201,7 @@ export class Phone {
   }
 
   separate(date) {
-    const day = new Date(date * 1000);
-    const written = day.toLocaleDateString(pageLanguage(), { weekday: "long", day: "numeric", month: "long" });
+    const written = moment(date, { weekday: "long", day: "numeric", month: "long" });
     if (this.lastDay === written && this.chat.querySelector(".day")) return;
     this.lastDay = written;
     this.chat.append(make("li.day", { role: "presentation" }, make("span", {}, written)));

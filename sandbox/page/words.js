@@ -58,6 +58,11 @@ export function pageLanguage() {
   return language;
 }
 
+// All phones are in Romania, wherever the page is looked at. `seconds` since 1970.
+export function moment(seconds, how, language = pageLanguage()) {
+  return new Date(seconds * 1000).toLocaleString(language, { timeZone: "Europe/Bucharest", ...how });
+}
+
 /** Changes to the other language; whoever shows words must show them again. */
 export function changeLanguage() {
   language = language === "ro" ? "en" : "ro";

@@ -14,7 +14,7 @@ from tests.bench.measure import Load, Result, measure
 from tests.postgres import Postgres
 
 WAYS: tuple[Ingress, ...] = ("polling", "webhook")
-KNOWN = Load(50, 100, 25, repeats=3)
+KNOWN = Load(50, 100, 25, repeats=5)
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,10 @@
 import os
 import shutil
 from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.async_api import Browser, Locator, Page, async_playwright, expect
@@ -14,6 +16,7 @@ from sandbox.desk import Desk
 from sandbox.server import Sandbox
 
 WIDE, NARROW = (1280, 860), (390, 844)
+ROMANIA = ZoneInfo("Europe/Bucharest")
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -44,9 +47,14 @@ async def browser() -> AsyncIterator[Browser]:
         await launched.close()
 
 
-async def opened(browser: Browser, url: str, size: tuple[int, int] = WIDE) -> Page:
+async def opened(
+    browser: Browser, url: str, size: tuple[int, int] = WIDE, zone: str = "Europe/Bucharest"
+) -> Page:
     context = await browser.new_context(
-        viewport={"width": size[0], "height": size[1]}, locale="ro-RO", reduced_motion="reduce"
+        viewport={"width": size[0], "height": size[1]},
+        locale="ro-RO",
+        reduced_motion="reduce",
+        timezone_id=zone,
     )
     page = await context.new_page()
     await page.goto(url)
@@ -287,6 +295,21 @@ async def test_the_page_pushes_the_clock_and_starts_over(
 
     await expect(page.locator(".phone")).to_have_count(3)
     await expect(phone.get_by_test_id("start")).to_be_visible()
+
+
+async def test_the_phones_show_romanian_time_wherever_the_page_is_looked_at(
+    browser: Browser, sandbox: Sandbox, desk: Desk
+) -> None:
+    await desk.phones[0].start()
+    page = await opened(browser, sandbox.url, zone="America/New_York")
+    written = page.locator(".message time").first
+    said_at = datetime.fromisoformat(await written.get_attribute("datetime") or "")
+
+    await expect(written).to_have_text(f"{said_at.astimezone(ROMANIA):%H:%M}")
+    now = datetime.fromtimestamp((await desk.status())["now"], ROMANIA)
+    shown = await page.locator(".clock").inner_text()
+    assert f"{now:%H:}" in shown or f"{now - timedelta(minutes=1):%H:}" in shown
+    await page.context.close()
 
 
 async def taken(bot: BareBot, number: int) -> list[dict[str, Any]]:
