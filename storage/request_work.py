@@ -4,13 +4,56 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from storage import requests
 from storage.database import Transaction
 from storage.requests import Decision, Outcome, Request, State
 from storage.requests import requests as table
+from storage.schema import new_id
 from storage.slots import slots
+
+_TALK_OF = requests.TALKS.where(table.c.caregiver_id == bindparam("caregiver")).with_for_update()
+
+
+def write_first(
+    db: Transaction,
+    centre: str,
+    caregiver: int,
+    account: int,
+    case: int,
+    member: int,
+    climb_at: datetime,
+    now: datetime,
+) -> Request:
+    """The team writes to a caregiver of a case: the talk that is open, or a new one, is `member`'s from now on.
+
+    Nothing is owed before the family writes. Raises IntegrityError when another turn has just begun one.
+    """
+    row = db.execute(_TALK_OF, {"case": case, "caregiver": caregiver}).one_or_none()
+    if row is not None:
+        return requests.put(db, row.id, responsible_id=member, account_id=account)
+    request = new_id()
+    db.execute(
+        insert(table).values(
+            id=request,
+            centre=centre,
+            caregiver_id=caregiver,
+            account_id=account,
+            topic="other",
+            category="",
+            state="answered",
+            responsible_id=member,
+            round=0,
+            level=0,
+            climb_at=climb_at,
+            paper_signed=False,
+            discreet=True,
+            created_at=now,
+            case_id=case,
+        )
+    )
+    return requests.get(db, request)
 
 
 def assign(db: Transaction, request: int, member: int, *, instead_of: int | None) -> Request | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Literal
 
 from sqlalchemy import (
@@ -24,7 +24,6 @@ from sqlalchemy import (
     Table,
     bindparam,
     func,
-    insert,
     select,
     text,
     update,
@@ -34,7 +33,7 @@ from storage.accounts import accounts
 from storage.cases import cases
 from storage.database import Transaction
 from storage.persons import persons
-from storage.schema import METADATA, Id, Moment, column, new_id, personal, sensitive
+from storage.schema import METADATA, Id, Moment, column, personal, sensitive
 from storage.staff import staff
 from storage.topics import Topic
 
@@ -46,7 +45,6 @@ State = Literal[
 Category = Literal["", "food", "clothes", "school", "hygiene", "other"]
 Outcome = Literal["talked", "met", "referred", "unreached", "no_need"]
 Decision = Literal["approved", "partly", "refused"]
-UNDO = timedelta(minutes=10)
 
 requests = Table(
     "requests",
@@ -164,10 +162,9 @@ class Request:
 
 _ONE = select(requests).where(requests.c.id == bindparam("request"))
 _LOCKED = _ONE.with_for_update()
-_TALKS = select(requests).where(
+TALKS = select(requests).where(
     requests.c.case_id == bindparam("case"), requests.c.closed_at.is_(None)
 )
-_TALK_OF = _TALKS.where(requests.c.caregiver_id == bindparam("caregiver")).with_for_update()
 _OPEN_OF = (
     select(requests)
     .where(requests.c.account_id == bindparam("account"), requests.c.closed_at.is_(None))
@@ -225,128 +222,14 @@ def queue(
     return [_request(row) for row in rows]
 
 
-def ask(
-    db: Transaction,
-    centre: str,
-    caregiver: int,
-    account: int | None,
-    topic: Topic,
-    due_at: datetime,
-    now: datetime,
-    *,
-    category: Category = "",
-) -> tuple[Request, bool]:
-    """The request, and whether it is new: the same chat asking the same thing again finds its open one."""
-    for there in open_of(db, account) if account is not None else []:
-        if (there.topic, there.category, there.case_id) == (topic, category, None):
-            return there, False
-    request = new_id()
-    db.execute(
-        insert(requests).values(
-            id=request,
-            centre=centre,
-            caregiver_id=caregiver,
-            account_id=account,
-            topic=topic,
-            category=category,
-            state="received" if topic == "material" else "new",
-            due_at=due_at,
-            owed_since=now,
-            round=0,
-            level=0,
-            climb_at=due_at,
-            paper_signed=False,
-            discreet=topic != "material",
-            created_at=now,
-        )
-    )
-    return get(db, request), True
-
-
-def write_first(
-    db: Transaction,
-    centre: str,
-    caregiver: int,
-    account: int,
-    case: int,
-    member: int,
-    climb_at: datetime,
-    now: datetime,
-) -> Request:
-    """The team writes to a caregiver of a case: the talk that is open, or a new one, is `member`'s from now on.
-
-    Nothing is owed before the family writes. Raises IntegrityError when another turn has just begun one.
-    """
-    row = db.execute(_TALK_OF, {"case": case, "caregiver": caregiver}).one_or_none()
-    if row is not None:
-        return put(db, row.id, responsible_id=member, account_id=account)
-    request = new_id()
-    db.execute(
-        insert(requests).values(
-            id=request,
-            centre=centre,
-            caregiver_id=caregiver,
-            account_id=account,
-            topic="other",
-            category="",
-            state="answered",
-            responsible_id=member,
-            round=0,
-            level=0,
-            climb_at=climb_at,
-            paper_signed=False,
-            discreet=True,
-            created_at=now,
-            case_id=case,
-        )
-    )
-    return get(db, request)
-
-
 def talks_of(db: Transaction, case: int) -> list[Request]:
     """The open ones of a case, first what the team owes."""
-    rows = db.execute(_TALKS.order_by(requests.c.due_at.is_(None), requests.c.id), {"case": case})
+    rows = db.execute(TALKS.order_by(requests.c.due_at.is_(None), requests.c.id), {"case": case})
     return [_request(row) for row in rows.all()]
 
 
 def get(db: Transaction, request: int) -> Request:
     return _request(db.execute(_ONE, {"request": request}).one())
-
-
-def owe(db: Transaction, request: int, due_at: datetime, now: datetime) -> Request | None:
-    """The family wrote: an answer is due. One that is due already stays due when it was."""
-    there = lock(db, request)
-    if there is None or not there.open:
-        return None
-    return there if there.due_at is not None else owe_anew(db, there, there.state, due_at, now)
-
-
-def withdraw(db: Transaction, request: int, account: int, now: datetime) -> Request | None:
-    there = lock(db, request)
-    if there is None or there.account_id != account or not there.open:
-        return None
-    return end(db, request, "withdrawn", now)
-
-
-def undo_withdraw(
-    db: Transaction, request: int, account: int, due_at: datetime, now: datetime
-) -> Request | None:
-    """Within 10 minutes, unless the same was asked anew meanwhile."""
-    there = lock(db, request)
-    if there is None or there.account_id != account or not _may_undo(there, now):
-        return None
-    same = (there.topic, there.category, there.case_id)
-    if any((o.topic, o.category, o.case_id) == same for o in open_of(db, account)):
-        return None
-    asked: State = "received" if there.material else "new"
-    state: State = "assigned" if there.responsible_id and not there.material else asked
-    return owe_anew(db, there, state, due_at, now)
-
-
-def _may_undo(there: Request, now: datetime) -> bool:
-    return (
-        there.state == "withdrawn" and there.closed_at is not None and now - there.closed_at <= UNDO
-    )
 
 
 def owe_anew(

@@ -25,6 +25,8 @@ from storage import (
     meetings,
     no_contact,
     persons,
+    request_asking,
+    request_work,
     requests,
     seats,
     slots,
@@ -175,8 +177,8 @@ def _something_of_everything(
         topics.give(db, members["counsellor"].id, "family")
         topics.give(db, members["staff"].id, "material")
         due = NOW + timedelta(days=2)
-        requests.ask(db, centre, mother.id, account.id, "family", due, NOW)
-        requests.ask(db, centre, mother.id, account.id, "material", due, NOW, category="food")
+        request_asking.ask(db, centre, mother.id, account.id, "family", due, NOW)
+        request_asking.ask(db, centre, mother.id, account.id, "material", due, NOW, category="food")
         complaints.register(
             db,
             centre,
@@ -220,7 +222,7 @@ def _cases(
         cases.set_service(db, case.id, "counselling", NOW.date(), given=True)
         for member in (whose.id, coordinator, members["director"].id):
             case_openings.open_for(db, case.id, member, "planned", NOW)
-        talk = requests.write_first(db, centre, mother.id, account, case.id, whose.id, NOW, NOW)
+        talk = request_work.write_first(db, centre, mother.id, account, case.id, whose.id, NOW, NOW)
         # The number of a family is for whoever took its request, and nobody has taken any here.
         requests.put(db, talk.id, responsible_id=None)
         if responsible is None:

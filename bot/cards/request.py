@@ -12,9 +12,10 @@ from bot.request_words import HOURS, subject
 from bot.screen import Button, Screen, menu, tap
 from bot.texts import Lines, Sayable, _, fixed
 from bot.who import Who
-from storage import persons, request_messages, requests, safe_hours, slots, staff
+from storage import persons, request_asking, request_messages, requests, safe_hours, slots, staff
 from storage.database import Transaction
-from storage.requests import UNDO, Request
+from storage.request_asking import UNDO
+from storage.requests import Request
 from storage.safe_hours import SafeHours
 from storage.slots import Slot
 
@@ -124,7 +125,7 @@ def withdraw(db: Transaction, who: Who, ids: Ids) -> Outcome:
     """At once, and whoever would have called hears of it when it can no longer be undone."""
     request = own(db, who, ids)
     asked_by_them = request is not None and request.case_id is None
-    gone = requests.withdraw(db, ids[0], who.account.id, who.now) if asked_by_them else None
+    gone = request_asking.withdraw(db, ids[0], who.account.id, who.now) if asked_by_them else None
     if gone is not None:
         freed = slots.release(db, gone.id, who.now)
         told = [notices.responsible(db, gone)]
@@ -140,7 +141,7 @@ def undo(db: Transaction, who: Who, ids: Ids) -> Outcome:
     request = own(db, who, ids)
     if request is not None:
         until = notices.answer_due(who, material=request.material)
-        back = requests.undo_withdraw(db, request.id, who.account.id, until, who.now)
+        back = request_asking.undo_withdraw(db, request.id, who.account.id, until, who.now)
         if back is not None:
             notices.owed(db, who, handing_over.without_whoever_left(db, who, back))
     return Outcome(then=Show("request", ids))

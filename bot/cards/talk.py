@@ -12,7 +12,7 @@ from bot.request_words import TOPICS, subject
 from bot.screen import Button, Screen, menu, tap
 from bot.texts import Text, _, fixed
 from bot.who import Who
-from storage import requests
+from storage import request_asking, requests
 from storage.database import Transaction
 from storage.requests import Category, Request
 from storage.topics import COUNSELLING, Topic
@@ -99,7 +99,7 @@ def promise(
 ) -> Outcome:
     """The request, and by when it is answered. The same asked twice is one request."""
     until = notices.answer_due(who, material=topic == "material")
-    request, new = requests.ask(
+    request, new = request_asking.ask(
         db,
         who.centre.code,
         caregiver,

@@ -23,7 +23,6 @@ from storage import (
     cases,
     request_messages,
     request_work,
-    requests,
     safe_hours,
     topics,
 )
@@ -121,7 +120,7 @@ def submit(db: Transaction, who: Who, command: Write) -> Outcome:
     case, account = cases.lock(db, command.case), accounts.reached_by(db, command.person)
     if not keeps or case is None or not case.open or account is None:
         return Outcome(then=show)
-    first = requests.write_first(
+    first = request_work.write_first(
         db, case.centre, command.person, account, case.id, mine, look, who.now
     )
     done = request_work.answered(db, first.id, mine, who.now, look)

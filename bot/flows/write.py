@@ -14,7 +14,7 @@ from bot.outcome import Outcome, Show
 from bot.questions import words_or_voice
 from bot.texts import _
 from bot.who import Who
-from storage import request_messages, requests
+from storage import request_asking, request_messages, requests
 from storage.database import Transaction
 from storage.request_messages import Said
 from storage.requests import Request
@@ -56,7 +56,7 @@ def submit(db: Transaction, who: Who, command: Write) -> Outcome:
     if before is None or not before.open or command.said is None:
         return Outcome(_("❌ This was closed meanwhile. Your last message did not reach us."), show)
     until = notices.answer_due(who, material=before.material)
-    request = requests.owe(db, command.request, until, who.now)
+    request = request_asking.owe(db, command.request, until, who.now)
     assert request is not None
     request_messages.add(db, request.id, command.said, who.now)
     anew = request.round != before.round

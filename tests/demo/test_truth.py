@@ -16,7 +16,7 @@ from demo.scene import Chapter, Scene
 from demo.stage import PARENT_CHAT, PARENT_PHONE, STAFF_CHAT
 from sandbox.desk import Desk
 from sandbox.server import serving
-from storage import accounts, alerts, meetings, requests, seats
+from storage import accounts, alerts, meetings, request_asking, seats
 from storage.database import Database
 
 NOW = datetime(2026, 12, 2, 8, tzinfo=UTC)
@@ -62,7 +62,7 @@ async def test_a_request_that_is_only_asked_is_neither_taken_nor_answered_nor_cl
 ) -> None:
     with scene.database.transaction() as db:
         account = accounts.create(db, PARENT_CHAT, scene.centre.code, NOW).id
-        asked, _new = requests.ask(
+        asked, _new = request_asking.ask(
             db, scene.centre.code, scene.parent(db).id, account, "child", NOW, NOW
         )
     scene.notes["request"] = asked.id

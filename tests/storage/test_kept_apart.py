@@ -17,7 +17,7 @@ from storage import (
     meetings,
     no_contact,
     planning,
-    requests,
+    request_asking,
     seats,
     signups,
     slots,
@@ -294,7 +294,7 @@ def hours(database: Database, member: int, *starts: timedelta, by_phone: bool = 
 def asked(database: Database, parent: Person) -> int:
     with database.transaction() as db:
         due = NOW + DAY
-        return requests.ask(db, "belvedere", parent.id, None, "school", due, NOW)[0].id
+        return request_asking.ask(db, "belvedere", parent.id, None, "school", due, NOW)[0].id
 
 
 def free(database: Database, parent: Person) -> list[int]:

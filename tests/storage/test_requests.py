@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from storage import accounts, request_messages, request_work, requests, staff
+from storage import accounts, request_asking, request_messages, request_work, requests, staff
 from storage.database import Conflict, Database, Unavailable
 from storage.request_messages import Said
 from storage.requests import Request
@@ -28,7 +28,7 @@ def members(database: Database) -> list[int]:
 def asked(database: Database, account: int | None = None) -> Request:
     parent = add_parent(database, None)
     with database.transaction() as db:
-        return requests.ask(db, "belvedere", parent.id, account, "school", DUE, NOW)[0]
+        return request_asking.ask(db, "belvedere", parent.id, account, "school", DUE, NOW)[0]
 
 
 def all_take(database: Database, members: list[int], request: int) -> Counter[str]:
@@ -97,8 +97,10 @@ def test_one_chat_has_one_open_request_about_one_thing(database: Database) -> No
         db.execute(requests.requests.insert().values(**row))
 
     with database.transaction() as db:
-        requests.withdraw(db, first.id, account, NOW)
-        again, new = requests.ask(db, "belvedere", first.caregiver_id, account, "school", DUE, NOW)
+        request_asking.withdraw(db, first.id, account, NOW)
+        again, new = request_asking.ask(
+            db, "belvedere", first.caregiver_id, account, "school", DUE, NOW
+        )
     assert new
     assert again.id != first.id
 
@@ -140,7 +142,7 @@ def test_what_is_over_can_neither_be_taken_nor_answered_nor_closed_again(
             request_work.answered(db, request.id, mine, later, later),
             request_work.close(db, request.id, mine, "met", later),
             request_work.unschedule(db, request.id, DUE, later),
-            requests.owe(db, request.id, DUE, later),
+            request_asking.owe(db, request.id, DUE, later),
         )
 
         assert after == (None,) * 5
@@ -156,7 +158,7 @@ def test_the_first_answer_is_remembered_and_a_later_one_changes_nothing_of_it(
         for hours in (1, 50):
             later = NOW + timedelta(hours=hours)
             request_work.answered(db, request.id, mine, later, later + timedelta(days=14))
-            requests.owe(db, request.id, later + timedelta(days=2), later)
+            request_asking.owe(db, request.id, later + timedelta(days=2), later)
         row = db.execute(requests.requests.select()).one()
 
     assert row.answered_at == NOW + timedelta(hours=1)

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from storage import requests, slots, staff, topics
+from storage import request_asking, slots, staff, topics
 from storage.database import Conflict, Database, Unavailable
 from storage.slots import Slot
 from tests.sample import NOW, add_parent
@@ -29,7 +29,9 @@ def asked(database: Database) -> list[int]:
     parents = [add_parent(database, None) for _ in range(FAMILIES)]
     with database.transaction() as db:
         return [
-            requests.ask(db, "belvedere", p.id, None, "school", NOW + timedelta(days=2), NOW)[0].id
+            request_asking.ask(db, "belvedere", p.id, None, "school", NOW + timedelta(days=2), NOW)[
+                0
+            ].id
             for p in parents
         ]
 

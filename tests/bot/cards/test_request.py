@@ -9,7 +9,7 @@ from bot.texts import _
 from bot.turn import Turns
 from storage import accounts
 from storage.database import Database
-from storage.requests import UNDO
+from storage.request_asking import UNDO
 from storage.safe_hours import SafeHours
 from tests.bot.asked import BY_PHONE, EVERY, LATEST, REQUEST, SCHEDULED, SLOT
 from tests.bot.families import MISSING, deliver, family, member, only_request, seen

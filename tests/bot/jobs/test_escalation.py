@@ -11,7 +11,7 @@ from bot.jobs.escalation import escalate_requests
 from bot.notices import WHAT
 from bot.screen import tap
 from bot.turn import Turns
-from storage import request_work, requests, staff, topics
+from storage import request_asking, request_work, requests, staff, topics
 from storage.database import Database, Transaction
 from tests.bot.families import Delivered, deliver, family, member, only_request, tick
 from tests.colleagues import member_of
@@ -253,7 +253,7 @@ def test_a_centre_that_is_configured_no_more_stops_nobody_behind_it(
         theirs = requests.get(db, only_request(database, parent).id).caregiver_id
         for _number in range(101):
             long_ago = DUE - timedelta(days=5)
-            requests.ask(db, "gone", theirs, None, "school", long_ago, long_ago)
+            request_asking.ask(db, "gone", theirs, None, "school", long_ago, long_ago)
 
     escalate_requests(database, CENTRES, lambda: DUE)
 
