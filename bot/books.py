@@ -128,6 +128,9 @@ class Books:
             self._end_live(db, row)
             if not sending.dropped(db, row.id, now, owner=self._owner):
                 raise _SleptOver
+            # What was promised anew while its row was out is seen from here on: the row is held.
+            if row.live is None and card.permits(who) and card.load(db, who, ids) is not None:
+                sending.again(db, row.id, now, tried=False)
             return None
         if card.changes and row.live is None:
             edit = card.changes(db, who, ids)

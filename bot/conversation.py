@@ -210,16 +210,11 @@ class Conversation:
         answers = {key: said for key, said in self.open.answers.items() if said != told}
         self._advance(self.open.flow, answers, problem=note, again=lost)
 
-    @property
-    def asks_there(self) -> bool:
-        """The open question has taken the place of the message that was tapped, or is on no message yet: it died
-        on its way.
-        """
-        there = self.tapped is not None and self.open.message in {self.tapped, None}
-        return there and self.open.asked is not None
+    def reply(self, reply: Reply, *, answered_already: bool = False) -> None:
+        """An answer to the open question; to anything else it is no answer, and the question stands.
 
-    def reply(self, reply: Reply) -> None:
-        """An answer to the open question; to anything else it is no answer, and the question stands."""
+        `answered_already`: a card about a danger stands below it. Nothing that finds fault is put below that.
+        """
         if self.open.flow is None or self.open.asked is None:
             self.resume()
             return
@@ -232,6 +227,8 @@ class Conversation:
         answered = engine.answer(asking, self.open.answers, labelled(asking, reply, self.language))
         if reply.said in {"typed", "voice"}:
             self._erase(flow)
+        if isinstance(answered, Problem) and answered_already:
+            return
         if isinstance(answered, Problem):
             missed = self.open.answers.get(MISSED, 0) + 1
             self._advance(flow.name, self.open.answers | {MISSED: missed}, problem=answered.text)
@@ -291,15 +288,7 @@ class Conversation:
         outcome = Outcome(_("All right. Nothing was changed."))
         if step.command is not None:
             outcome = flow.submit(self.db, self.who, step.command)
-        # What the flow changed about the account and its role counts at once; it may even be gone.
-        account = accounts.find(self.db, self.who.account.id)
-        self.who = acting(
-            account or replace(self.who.account, id=0, language=language),
-            self.who.centres,
-            self.who.now,
-            staff.of_account(self.db, account.id) if account else None,
-            self.who.bot,
-        )
+        self.look_again(language)
         if step.command is not None and self.who.account.id:
             self._note_end(outcome)
         self.follow(outcome, toast=False, protect=flow.private)
@@ -310,11 +299,22 @@ class Conversation:
         elif outcome.text is not None and outcome.then is None:
             self.end = End("", erases=self.hides)
 
-    def done(self, outcome: Outcome) -> None:
-        """What came of a tap on a card."""
+    def look_again(self, language: str | None = None) -> None:
+        """What was changed about the account and its role counts at once; it may even be gone."""
+        account = accounts.find(self.db, self.who.account.id)
+        self.who = acting(
+            account or replace(self.who.account, id=0, language=language),
+            self.who.centres,
+            self.who.now,
+            staff.of_account(self.db, account.id) if account else None,
+            self.who.bot,
+        )
+
+    def done(self, outcome: Outcome, *, toast: bool = True) -> None:
+        """What came of a tap on a card, or of a code."""
         if isinstance(outcome.then, Show):
             self.end = End(outcome.then.card, outcome.then.ids)
-        self.follow(outcome, toast=True)
+        self.follow(outcome, toast=toast)
 
     def end_again(self, end: End) -> None:
         """What a dialogue or a tap ended with died on its way to the phone."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.cards import cards
+from bot.screen import Screen
 from bot.who import Who
 from storage import chat_messages, sending, undelivered
 from storage.database import Transaction
@@ -28,13 +29,16 @@ def of_arrival(db: Transaction, who: Who, message: int, data: str) -> None:
         before = [m for m, at in known.items() if at < one.finished_at - _UNDER_WAY]
         after = [m for m, at in known.items() if at > one.finished_at]
         between = max(before, default=0) < message < min(after, default=message + 1)
-        if between and data in _buttons(db, who, one):
+        screen = _screen(db, who, one) if between else None
+        if screen is not None and any(button.data == data for button in screen.buttons):
             sending.sent(db, one.row, message, one.finished_at)
+            if screen.protect:
+                chat_messages.vanish(db, who.account.id, message, who.now)
             return
 
 
-def _buttons(db: Transaction, who: Who, one: Uncertain) -> set[str]:
+def _screen(db: Transaction, who: Who, one: Uncertain) -> Screen | None:
     card = cards().get(one.card)
     may = card is not None and card.permits(who)
     facts = card.load(db, who, tuple(one.ids)) if card and may else None
-    return {button.data for button in card.say(facts).buttons} if card and facts else set()
+    return card.say(facts) if card and facts else None

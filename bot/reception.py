@@ -96,10 +96,10 @@ class Reception:
         self._wake = wake
         # Updates whose sender was told, while the database was away; they will come again.
         self._told: deque[int] = deque(maxlen=1000)
-        # Updates with words of danger, and the language in which each chat was last answered.
+        # Updates with words of danger, and the language that each chat was last answered in.
         self._caught: dict[int, Caught] = {}
         self._spoken: dict[int, str | None] = {}
-        # Messages of ours, by chat, that the database does not know yet.
+        # Words of danger and messages of ours, by chat, that the database does not know yet.
         self._beside: dict[int, list[int]] = {}
 
     async def receive(self, raw: dict[str, Any], behind: int = 0) -> None:
@@ -143,12 +143,15 @@ class Reception:
             await self._without_database(incoming)
             raise
         except Exception as problem:  # noqa: BLE001  # a defect of ours: kept for us, told to the person
+            self._lie_there(incoming.chat, incoming.message)
             await self._set_aside(raw, problem)
             answer = Answer(0, incoming.hint, shows=(Shown(Screen((SORRY,), (menu(),))),))
-        self._noted(incoming.chat, beside)
+        if answer.account:  # else nothing was written about them
+            self._noted(incoming.chat, beside)
+        self._lie_there(incoming.chat, *answer.left)
         if answer.promised_now:
             self._wake()
-        if answer.language != (incoming.hint or "")[:2]:
+        if answer.language is not None:
             self._spoken[incoming.chat] = answer.language
         overtaken = behind > 0 and self._pace.chat_is_busy(incoming.chat) > 0
         if overtaken:
@@ -177,28 +180,33 @@ class Reception:
         else:
             done = None
         sent: list[Sent] = []
+        noted = False
         try:
             if answer.hides:
                 await self._remove(incoming.chat, answer.removes)
-            await self._put_all(incoming.chat, answer, sent)
+            there = await self._put_all(incoming.chat, answer, sent)
             if not answer.hides:
                 # An old question that stays there does less harm than a screen that comes twice.
                 with suppress(NetworkError):
                     await self._remove(incoming.chat, answer.removes)
+            if there or sent:
+                await self._threads.do(
+                    self._turns.shown, There(incoming.update, answer, sent, self._now())
+                )
+            noted = bool(answer.account)
         except Forbidden:
             gone = Incoming(-incoming.update, incoming.chat, Membership(blocked=True))
             await self._threads.do(self._turns.take, gone, self._now())
         finally:
+            if not noted:
+                self._lie_there(incoming.chat, *(one.message for one in sent))
             if done is not None:
                 await asyncio.gather(done, return_exceptions=True)
-        if sent:
-            await self._threads.do(
-                self._turns.shown, There(incoming.update, answer, sent, self._now())
-            )
         if answer.menu is not None and await offer(self._bot, incoming.chat, answer.menu):
             await self._threads.do(self._turns.offered, answer)
 
-    async def _put_all(self, chat: int, answer: Answer, sent: list[Sent]) -> None:
+    async def _put_all(self, chat: int, answer: Answer, sent: list[Sent]) -> bool:
+        """Whether all of it is there; `sent` are its new messages."""
         try:
             for shown in answer.shows:
                 message = await self._put(chat, shown, answer.language)
@@ -206,6 +214,8 @@ class Reception:
                     sent.append(Sent(message or shown.edit or 0, shown.screen.protect))
         except BadRequest as problem:
             log.error("screen refused", problem=problem.message[:80])
+            return False
+        return bool(answer.shows)
 
     async def _put(self, chat: int, shown: Shown, language: str | None) -> int | None:
         # The words first: they take their time, and a place is counted from when it is taken.
@@ -246,6 +256,7 @@ class Reception:
         signal = read_signal(incoming.words) if incoming.words else None
         if signal is None:
             return None
+        self._lie_there(incoming.chat, incoming.message)
         caught = Caught(signal, asyncio.create_task(self._warn(incoming, signal)))
         self._caught[incoming.update] = caught
         while len(self._caught) > _REMEMBERED:
@@ -273,10 +284,16 @@ class Reception:
     async def _alone(self, chat: int, shown: Shown, language: str | None) -> None:
         """Shows what the database is told of later."""
         message = await self._put(chat, shown, language)
-        if message is not None:
-            self._beside.setdefault(chat, []).append(message)
-            while len(self._beside) > _REMEMBERED:
-                del self._beside[next(iter(self._beside))]
+        self._lie_there(chat, message)
+
+    def _lie_there(self, chat: int, *messages: int | None) -> None:
+        """They are in the chat, and no turn has written that down: the next one does."""
+        there = self._beside.get(chat, [])
+        new = [one for one in messages if one and one not in there]
+        if new:
+            self._beside[chat] = there + new
+        while len(self._beside) > _REMEMBERED:
+            del self._beside[next(iter(self._beside))]
 
     def _noted(self, chat: int, messages: Sequence[int]) -> None:
         left = [one for one in self._beside.pop(chat, ()) if one not in messages]

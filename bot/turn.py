@@ -76,6 +76,8 @@ class Answer:
     menu: Menu | None = None
     # Something was promised whose time has come.
     promised_now: bool = False
+    # What lies in the chat of somebody of whom nothing is kept any more.
+    left: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -145,8 +147,8 @@ class Turns:
                 accounts.set_state(db, account.id, "active")
             return Answer(0, None)
         if isinstance(incoming.event, Edit):
-            if account is not None and incoming.message is not None and incoming.dangerous:
-                chat_messages.vanish(db, account.id, incoming.message, now)
+            if account is not None and incoming.dangerous:
+                chat_messages.note(db, account.id, _theirs(incoming, private=True), now)
             return Answer(account.id if account else 0, account.language if account else None)
         if not first and updates.was_shown(db, incoming.update):
             return Answer(0, None)
@@ -167,6 +169,8 @@ class Turns:
         talk = Conversation(db, who, tapped, protected=incoming.protected, said=said)
         if account is not None:
             chat_messages.note(db, account.id, _theirs(incoming, private=talk.private), now)
+        new = account is not None and not talk.welcomed
+        there = chat_messages.recent(db, talk.who.account.id, now) if new else []
         end = None if first else updates.end_of(db, incoming.update)
         if end is not None:
             talk.end_again(end)
@@ -178,7 +182,7 @@ class Turns:
         kept = talk.keep_live()
         return Answer(
             talk.who.account.id,
-            talk.language,
+            talk.language or incoming.hint,
             talk.toast,
             talk.alert,
             tuple(talk.shows),
@@ -188,6 +192,7 @@ class Turns:
             kept,
             talk.keyboard,
             menus.due(talk.who, talk.language),
+            left=() if talk.who.account.id else tuple(there),
         )
 
     def _who(
@@ -219,9 +224,9 @@ def _remember(db: Transaction, there: There) -> None:
         chat_messages.note(db, answer.account, sent, there.at)
     if answer.account and answer.keyboard is not None:
         accounts.set_keyboard(db, answer.account, answer.keyboard)
-    if answer.asks is not None:
+    if answer.asks is not None and message:
         dialogues.remember_message(db, answer.account, answer.asks, message)
-    if answer.live is not None:
+    if answer.live is not None and message:
         kept = answer.live
         live.remember(db, answer.account, kept.card, kept.ids, message, kept.at)
 
@@ -277,7 +282,7 @@ def _apply(talk: Conversation, incoming: Incoming, *, first: bool) -> None:
         case Reply() if not first:
             talk.resume(lost=True)
         case Reply() if talk.open.asked is not None:
-            talk.reply(event)
+            talk.reply(event, answered_already=incoming.dangerous)
         case Reply():
             talk.lost(event)
 
@@ -288,7 +293,9 @@ def _command(talk: Conversation, name: str, argument: str, *, first: bool) -> No
     meant_name = name if talk.welcomed else _STRANGERS.get(name, name)
     wanted = COMMANDS.get(meant_name) or desk.way(talk.who, _STAFF.get(name, name))
     meeting = row_id(argument[2:]) if name == "start" and argument.startswith("m_") else None
-    if name == "cancel":
+    if not first and talk.open.flow is not None and (name == "cancel" or isinstance(wanted, Start)):
+        talk.resume(lost=True)  # it has been done, and something else was begun since
+    elif name == "cancel":
         talk.stop()
     elif name in {"ascunde", "hide"} and talk.who.account.id:
         talk.hide()
@@ -329,7 +336,9 @@ def _known_by_code(talk: Conversation, code: str) -> None:
     """A code that is used or unknown shows what a missing thing shows."""
     row = family_codes.behind(talk.db, code, talk.who.now) or 0
     if talk.welcomed:
-        talk.follow(linked.opened(talk.db, talk.who, row), toast=False)
+        outcome = linked.opened(talk.db, talk.who, row)
+        talk.look_again()
+        talk.done(outcome, toast=False)
     else:
         talk.begin(family=row)
 
@@ -351,8 +360,10 @@ def _press(talk: Conversation, data: str, *, first: bool) -> None:
     except Malformed:
         tap = Tap("")
     card = cards().get(tap.card)
-    if tap.card == "stop":
+    if tap.card == "stop" and first:
         talk.stop()
+    elif tap.card == "stop":
+        talk.resume(lost=True)
     elif tap.card == "hide":
         talk.hide()
     elif card is None:
@@ -361,7 +372,7 @@ def _press(talk: Conversation, data: str, *, first: bool) -> None:
         talk.begin()
     elif first and tap.name in card.taps and card.permits(talk.who, tap.name):
         talk.done(card.taps[tap.name](talk.db, talk.who, tap.ids))
-    elif not first and talk.asks_there:
-        talk.resume(lost=True)  # the question that this tap has led to
+    elif not first and talk.open.asked and not card.anybody:
+        talk.resume(lost=True)  # the question that this tap has led to, or one that was begun since
     else:
         talk.show(Show(tap.card, tap.ids))

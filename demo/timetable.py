@@ -62,7 +62,7 @@ def fill(database: Database, centre: Centre, now: datetime, phone: str, staff_ch
         accounts.set_language(db, account.id, "ro")
         accounts.accept_notice(db, account.id, centre.privacy.version, now)
         member = staff.add(db, centre.code, COORDINATOR, "coordinator", now, account=account.id)
-        alerts.set_duty(db, centre.code, [member.id])
+        alerts.put_on_duty(db, centre.code, member.id)
 
 
 def coming(row: Row, centre: Centre, now: datetime) -> Iterator[datetime]:

@@ -18,6 +18,7 @@ from sqlalchemy import (
     Table,
     bindparam,
     delete,
+    func,
     insert,
     select,
     update,
@@ -129,7 +130,7 @@ _DUTY = (
     select(duty.c.member_id)
     .join(staff, staff.c.id == duty.c.member_id)
     .where(duty.c.centre == bindparam("centre"), staff.c.state == "active")
-    .order_by(duty.c.place)
+    .order_by(duty.c.place, duty.c.member_id)
 )
 
 
@@ -234,10 +235,15 @@ def on_duty(db: Transaction, centre: str) -> list[int]:
     return [row.member_id for row in db.execute(_DUTY, {"centre": centre})]
 
 
-def set_duty(db: Transaction, centre: str, members: list[int]) -> None:
-    db.execute(delete(duty).where(duty.c.centre == centre))
-    for place, member in enumerate(members):
-        db.execute(insert(duty).values(member_id=member, centre=centre, place=place))
+def put_on_duty(db: Transaction, centre: str, member: int) -> None:
+    """At the end of the list. Raises IntegrityError for one who is on it."""
+    last = select(func.coalesce(func.max(duty.c.place), 0)).where(duty.c.centre == centre)
+    place = db.execute(last).scalar_one() + 1
+    db.execute(insert(duty).values(member_id=member, centre=centre, place=place))
+
+
+def take_off_duty(db: Transaction, member: int) -> None:
+    db.execute(delete(duty).where(duty.c.member_id == member))
 
 
 def _alert(row: Row[Any]) -> Alert:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import String, Table, and_, bindparam, delete, func, or_, select, update
+from sqlalchemy import String, Table, and_, bindparam, case, delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.database import Transaction
@@ -32,10 +32,14 @@ class Fellows:
     halted_until: datetime | None
 
 
+# What is over is forgotten: it would hold again under a clock that is put back.
+_STILL = case((senders.c.halted_until > bindparam("now"), senders.c.halted_until), else_=None)
 _BEAT = {
     is_sqlite: dialect.insert(senders)
     .values(owner=bindparam("by"), seen_at=bindparam("now"))
-    .on_conflict_do_update(index_elements=["owner"], set_={"seen_at": bindparam("now")})
+    .on_conflict_do_update(
+        index_elements=["owner"], set_={"seen_at": bindparam("now"), "halted_until": _STILL}
+    )
     for is_sqlite, dialect in ((True, sqlite), (False, postgresql))
 }
 _THERE = select(func.count()).where(senders.c.seen_at >= bindparam("since"))

@@ -58,9 +58,11 @@ def turn(db: Transaction, who: Who, ids: Ids) -> Outcome:
     """On the list, at its end; or off it."""
     facts = load(db, who, ())
     if facts is not None and ids and any(m.id == ids[0] for m in (*facts.order, *facts.others)):
-        order = [m.id for m in facts.order]
-        order = [one for one in order if one != ids[0]] if ids[0] in order else [*order, ids[0]]
-        alerts.set_duty(db, who.centre.code, order)
+        # One name at a time: two who tap at once undo nothing of each other.
+        if any(m.id == ids[0] for m in facts.order):
+            alerts.take_off_duty(db, ids[0])
+        else:
+            alerts.put_on_duty(db, who.centre.code, ids[0])
         audit.record(db, who.member, "change", "duty", ids[0], who.now, fields=("place",))
     return Outcome(then=Show("duty"))
 

@@ -10,10 +10,19 @@ from sqlalchemy import select
 from bot.hours.clock import local
 from bot.screen import Button, tap
 from bot.texts import fixed
-from storage import accounts, chat_messages, outbox, sending, signups, undelivered
+from storage import (
+    accounts,
+    chat_messages,
+    outbox,
+    requests,
+    sending,
+    signups,
+    undelivered,
+)
 from storage.chat_messages import Sent
 from storage.database import Database
 from tests.bot.cards.test_reminder import signed_up
+from tests.bot.flows.test_signup import known
 from tests.person import Person
 from tests.sample import CENTRE
 
@@ -105,3 +114,29 @@ def test_somebody_elses_tap_clears_nothing(
     stranger.tap_data(tap("signup", "cancel", uncertain[0]))
 
     assert open_calls(database, parent) == ["ambiguous"]
+
+
+def test_what_is_known_to_be_there_and_must_not_stay_is_promised_to_go(
+    parent: Person, database: Database
+) -> None:
+    known(parent, database)
+    parent.command("talk")
+    parent.press(next(b for b in parent.screen.buttons if ":ask" in b.data), max(parent.chat_log))
+    with database.transaction() as db:
+        account = accounts.lock(db, parent.chat)
+        assert account is not None
+        (request,) = requests.open_of(db, account.id)
+        outbox.promise(
+            db, account.id, "request", (request.id,), lane="reply", dedup="late", now=parent.now
+        )
+        table = outbox.outbox
+        (row,) = db.execute(select(table.c.id).where(table.c.dedup == "late")).one()
+        sending.ambiguous(db, row, "TimedOut", parent.now)
+    parent.later(minutes=5)
+    there = 10**9
+
+    parent.press(Button(fixed("❌"), tap("request", "withdraw", request.id)), there)
+
+    with database.transaction() as db:
+        found = db.execute(select(table.c.ids).where(table.c.card == "vanish")).all()
+    assert [there] in [one.ids for one in found]

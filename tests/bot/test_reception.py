@@ -3,118 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from telegram.error import NetworkError, RetryAfter, TelegramError
+from telegram.error import NetworkError, RetryAfter
 
 from bot.ingress import InOrder
-from bot.pace import BURST, WINDOW, Pace
+from bot.pace import BURST, WINDOW
 from bot.reception import Reception
 from bot.render import Call, call
 from bot.screen import tap
-from bot.threads import Threads
-from bot.turn import Turns
 from storage import signups, updates
 from storage.database import Database
 from tests.bot.flows.test_signup import known
+from tests.bot.receiving import Clock, Telegram, said, tapped
 from tests.person import Person
-from tests.sample import NOW, add_meeting
-
-CHAT = 5_000_001
-
-
-class Clock:
-    """Monotonic seconds that pass only when somebody sleeps."""
-
-    def __init__(self) -> None:
-        self.now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-    async def sleep(self, seconds: float) -> None:
-        self.now += max(0.0, seconds)
-        await _sleep(0)
-
-
-_sleep = asyncio.sleep
-
-
-class Telegram:
-    """`answers` are given in turn, then always success. `calls`: when which method was called."""
-
-    username = "belvedere_bot"
-
-    def __init__(self, clock: Clock) -> None:
-        self.answers: list[TelegramError] = []
-        self.calls: list[tuple[float, str]] = []
-        self._clock = clock
-
-    async def do_api_request(self, method: str, given: dict[str, Any]) -> Any:
-        self.calls.append((self._clock.now, method))
-        if self.answers and method != "answerCallbackQuery":
-            raise self.answers.pop(0)
-        return {"message_id": 7000 + len(self.calls)}
-
-    def called(self, *methods: str) -> list[float]:
-        return [at for at, method in self.calls if method in methods]
-
-
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    made = Clock()
-    monkeypatch.setattr("bot.pace.asyncio.sleep", made.sleep)
-    return made
-
-
-@pytest.fixture
-def telegram(clock: Clock) -> Telegram:
-    return Telegram(clock)
-
-
-@pytest.fixture
-async def reception(
-    telegram: Telegram, database: Database, turns: Turns, clock: Clock
-) -> AsyncIterator[Reception]:
-    woken: list[int] = []
-    with ThreadPoolExecutor(database.writers) as pool:
-        given: Any = telegram
-        made = Reception(
-            given, turns, Threads(pool, database), Pace(clock), lambda: NOW, lambda: woken.append(1)
-        )
-        made.woken = woken  # type: ignore[attr-defined]  # for the tests to count
-        yield made
-
-
-def said(words: str, update: int = 1) -> dict[str, Any]:
-    who = {"id": CHAT, "is_bot": False, "first_name": "Ana", "language_code": "ro"}
-    entities = [{"type": "bot_command", "offset": 0, "length": len(words)}]
-    return {
-        "update_id": update,
-        "message": {
-            "message_id": 10 + update,
-            "date": 1,
-            "chat": {"id": CHAT, "type": "private"},
-            "from": who,
-            "text": words,
-            **({"entities": entities} if words.startswith("/") else {}),
-        },
-    }
-
-
-def tapped(data: str, update: int = 2) -> dict[str, Any]:
-    who = {"id": CHAT, "is_bot": False, "first_name": "Ana", "language_code": "ro"}
-    message = {
-        "message_id": 6000,
-        "date": 1,
-        "chat": {"id": CHAT, "type": "private"},
-        "text": "…",
-    }
-    query = {"id": "q", "from": who, "chat_instance": "1", "data": data, "message": message}
-    return {"update_id": update, "callback_query": query}
+from tests.sample import add_meeting
 
 
 @pytest.mark.parametrize("wait", [3, 300])

@@ -84,6 +84,24 @@ async def test_what_one_is_told_to_wait_all_wait(process: Process, clock: Clock)
     assert other.take(1, answer=True) == 0
 
 
+async def test_a_clock_that_is_put_back_brings_no_old_wait_back(
+    process: Process, clock: Clock
+) -> None:
+    """Over, it is forgotten: emergency numbers would wait for it as well."""
+    first, _its = process("a")
+    await first.begin()
+    _its.halt(30)
+    first.halt()
+    clock.now += timedelta(minutes=20)
+    first.beat()
+    clock.now -= timedelta(minutes=30)
+
+    second, other = process("b")
+    await second.begin()
+
+    assert other.halted_for() == 0
+
+
 @pytest.mark.parametrize("end", ["leaves", "dies"])
 async def test_what_one_was_told_to_wait_holds_for_whoever_starts_after_its_end(
     process: Process, clock: Clock, end: str

@@ -105,7 +105,8 @@ def test_it_climbs_after_fifteen_thirty_and_sixty_minutes_and_is_never_silent(
     ]
     coordinator, _member = colleague(parent, database, number=110)
     with database.transaction() as db:
-        alerts.set_duty(db, "belvedere", [member for _person, member in people])
+        for _person, member in people:
+            alerts.put_on_duty(db, "belvedere", member)
     raised(parent, database)
     begin = parent.now
 
@@ -225,7 +226,7 @@ def test_take_over_is_for_whoever_answers_for_the_centre(
     other, _second = colleague(parent, database, "staff", "Sorin Specimen", number=102)
     coordinator, _third = colleague(parent, database)
     with database.transaction() as db:
-        alerts.set_duty(db, "belvedere", [first])
+        alerts.put_on_duty(db, "belvedere", first)
     alert = raised(parent, database)
     on_duty.tap_data(tap("alert", "take", alert))
 

@@ -45,7 +45,7 @@ def test_whoever_is_not_on_duty_finds_only_what_they_took(
     on_duty, first = colleague(parent, database, "counsellor", "Radu Model", number=101)
     other, _second = colleague(parent, database, "staff", "Sorin Specimen", number=102)
     with database.transaction() as db:
-        alerts.set_duty(db, "belvedere", [first])
+        alerts.put_on_duty(db, "belvedere", first)
     raised(parent, database)
 
     shown = []

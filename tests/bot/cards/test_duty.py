@@ -2,11 +2,12 @@ from __future__ import annotations
 
 from bot.cards.duty import Facts
 from bot.screen import tap
-from storage import alerts
+from storage import alerts, staff
 from storage.database import Database
 from storage.staff import Member
 from tests.bot.team import colleague
 from tests.person import Person
+from tests.sample import NOW
 
 PEOPLE = tuple(
     Member(n, "belvedere", f"Ioana Probă cea {n}", "counsellor", "active", n) for n in range(5)
@@ -28,3 +29,21 @@ def test_turn_puts_a_colleague_on_the_list_and_takes_them_off_again(
             orders.append(alerts.on_duty(db, "belvedere"))
 
     assert orders == [[second], [second, member], [member]]
+
+
+def test_two_who_change_the_list_at_once_undo_nothing_of_each_other(database: Database) -> None:
+    """One takes the last one off, the other puts somebody on whom they saw below."""
+    with database.transaction() as db:
+        ids = [
+            staff.add(db, "belvedere", f"{name} Probă", "coordinator", NOW).id
+            for name in ("Ioana", "Maria")
+        ]
+        alerts.put_on_duty(db, "belvedere", ids[0])
+
+    with database.transaction() as db:
+        alerts.take_off_duty(db, ids[0])
+    with database.transaction() as db:
+        alerts.put_on_duty(db, "belvedere", ids[1])
+
+    with database.transaction() as db:
+        assert alerts.on_duty(db, "belvedere") == [ids[1]]

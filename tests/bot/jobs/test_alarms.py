@@ -166,7 +166,7 @@ def test_of_whoever_is_gone_the_coordinator_is_asked(parent: Person, database: D
     coordinator, _member = colleague(parent, database)
     gone, member = colleague(parent, database, "counsellor", number=101)
     with database.transaction() as db:
-        alerts.set_duty(db, "belvedere", [member])
+        alerts.put_on_duty(db, "belvedere", member)
     alert = raised(parent, database)
     gone.tap_data(tap("alert", "take", alert))
     with database.transaction() as db:
@@ -225,7 +225,7 @@ def test_where_nobody_on_duty_can_be_reached_all_who_answer_for_the_centre_are_t
     ]
     away, member = colleague(parent, database, "counsellor", number=101)
     with database.transaction() as db:
-        alerts.set_duty(db, "belvedere", [member])
+        alerts.put_on_duty(db, "belvedere", member)
     away.block()
 
     alarm(parent, database)
@@ -244,7 +244,7 @@ def test_where_nobody_answers_for_the_centre_those_on_duty_hear_of_it_again(
 ) -> None:
     _one, member = colleague(parent, database, "counsellor", number=101)
     with database.transaction() as db:
-        alerts.set_duty(db, "belvedere", [member])
+        alerts.put_on_duty(db, "belvedere", member)
     alarm(parent, database)
 
     with database.transaction() as db:
