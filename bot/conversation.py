@@ -27,6 +27,8 @@ _REACHED = _("✅ It has reached us.")
 _HOME = Screen((_("What would you like to do?"), _("👇 Tap a button below.")), keyboard="home")
 # After so many replies that were no answer, a human being is offered.
 MISSES = 2
+# By how much the number of questions moves on when a dialogue ends, and when it is let go.
+_ENDED, _DROPPED = 1, 2
 # Beside the answers in a dialogue's row; no question may be called so.
 MISSED = "?"
 
@@ -213,7 +215,7 @@ class Conversation:
     def reply(self, reply: Reply, *, answered_already: bool = False) -> None:
         """An answer to the open question; to anything else it is no answer, and the question stands.
 
-        `answered_already`: a card about a danger stands below it. Nothing that finds fault is put below that.
+        `answered_already`: by a card about a danger. Below that nothing finds fault, and the question is just asked.
         """
         if self.open.flow is None or self.open.asked is None:
             self.resume()
@@ -228,8 +230,8 @@ class Conversation:
         if reply.said in {"typed", "voice"}:
             self._erase(flow)
         if isinstance(answered, Problem) and answered_already:
-            return
-        if isinstance(answered, Problem):
+            self._advance(flow.name, self.open.answers)
+        elif isinstance(answered, Problem):
             missed = self.open.answers.get(MISSED, 0) + 1
             self._advance(flow.name, self.open.answers | {MISSED: missed}, problem=answered.text)
         else:
@@ -237,7 +239,11 @@ class Conversation:
 
     def press(self, revision: int, token: str) -> None:
         """A button of a question: it answers only what is on the screen now."""
-        if revision != self.open.revision or self.open.asked is None:
+        if self.open.flow is None and revision == self.open.revision - _ENDED:
+            self.toast = (
+                _REACHED  # the second tap on what was answered last: what came of it stays there
+            )
+        elif revision != self.open.revision or self.open.asked is None:
             self.toast = OUT_OF_DATE
             self.resume()
         else:
@@ -252,7 +258,7 @@ class Conversation:
     def _drop(self) -> None:
         if self.open.flow is not None:
             self._leave_question()
-            self._save(Dialogue(revision=self.open.revision + 1))
+            self._save(Dialogue(revision=self.open.revision + _DROPPED))
 
     def _advance(
         self,
@@ -284,7 +290,7 @@ class Conversation:
         language = self.language
         self.open = before
         self._leave_question()
-        self._save(Dialogue(revision=before.revision + 1))
+        self._save(Dialogue(revision=before.revision + _ENDED))
         outcome = Outcome(_("All right. Nothing was changed."))
         if step.command is not None:
             outcome = flow.submit(self.db, self.who, step.command)

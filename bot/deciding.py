@@ -60,7 +60,7 @@ def waits(who: Who, signup: SignUp, meeting: Meeting) -> Text:
     by = decided_by(who, signup, meeting)
     if by <= who.now:
         return _("🕓 Our answer is late. Please excuse us. Your seat is still kept.")
-    return _("🕓 Your seat is kept. The centre answers until {when}.", when=who.when(by))
+    return _("🕓 Your seat is kept. The centre will answer by {when}.", when=who.when(by))
 
 
 def next_digest(moment: datetime, centre: Centre) -> datetime:

@@ -349,7 +349,8 @@ def _press(talk: Conversation, data: str, *, first: bool) -> None:
         try:
             revision, token = read_data(data)
         except ValueError:
-            revision, token = 0, ""
+            talk.resume(note=OUT_OF_DATE)
+            return
         if first:
             talk.press(revision, token)
         else:

@@ -127,7 +127,8 @@ def take(db: Transaction, who: Who, ids: Ids) -> Outcome:
     if facts is None or who.member is None:
         return Outcome(then=Show("alert", ids))
     if not alerts.acknowledge(db, facts.alert.id, who.member.id, who.now):
-        return Outcome(_("A colleague was faster."), Show("alert", ids))
+        said = _("You took it.") if facts.mine else _("A colleague was faster.")
+        return Outcome(said, Show("alert", ids))
     audit.record(
         db, who.member, "change", "alerts", facts.alert.id, who.now, fields=("acknowledged_by",)
     )

@@ -15,10 +15,13 @@ from storage.database import Transaction
 
 
 class Facts(BaseModel):
+    """`told`: the team has it; else it gets it as soon as the centre opens."""
+
     model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
 
     who: Who
     seen: bool
+    told: bool
 
 
 def load(db: Transaction, who: Who, ids: Ids) -> Facts | None:
@@ -28,7 +31,8 @@ def load(db: Transaction, who: Who, ids: Ids) -> Facts | None:
     alert = alerts.find(db, ids[0]) if ids else alerts.latest_of(db, who.account.id)
     if alert is None or alert.account_id != who.account.id:
         return None
-    return Facts(who=who, seen=alert.acknowledged_at is not None)
+    told = next_working(alert.raised_at, who.centre) <= who.now
+    return Facts(who=who, seen=alert.acknowledged_at is not None, told=told)
 
 
 def say(facts: Facts) -> Screen:
@@ -39,10 +43,12 @@ def say(facts: Facts) -> Screen:
             (urgent, menu()),
             protect=True,
         )
-    if alarms.somebody_reads(facts.who):
+    if facts.told:
+        closed = not alarms.somebody_reads(facts.who)
         return Screen(
             (
                 _("🙋 We have told the team. Nobody has read it yet."),
+                *([_("The centre is closed now. Nobody reads messages.")] if closed else []),
                 _("We write to you as soon as somebody has. In danger, please call <b>112</b>."),
             ),
             (urgent, menu()),

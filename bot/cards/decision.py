@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from pydantic import BaseModel, ConfigDict
 
 from bot import contact_way, deciding, reminders
@@ -19,6 +21,9 @@ from storage.decisions import UNDO, Decision
 from storage.meetings import Meeting
 from storage.persons import Family, Person
 from storage.signups import SignUp
+
+# A second tap so soon is the first one's.
+_TWICE = timedelta(seconds=1)
 
 
 class Facts(BaseModel):
@@ -156,7 +161,7 @@ def accept(db: Transaction, who: Who, ids: Ids) -> Outcome:
         return Outcome(then=Show("decision", ids))
     accepted = decisions.accept(db, facts.signup.id, who.member.id, who.now)
     if accepted is None:
-        return Outcome(_("Somebody else has decided this."), Show("decision", ids), alert=True)
+        return _decided_before(facts, who)
     audit.record(db, who.member, "decide", "signups", accepted.id, who.now, fields=("state",))
     reminders.plan(db, who, accepted, facts.meeting)
     deciding.tell_parent(db, who, accepted)
@@ -170,13 +175,17 @@ def decline(db: Transaction, who: Who, ids: Ids) -> Outcome:
         return Outcome(then=Show("decision", ids[:1]))
     declined = decisions.decline(db, facts.signup.id, who.member.id, reasons[ids[1]], who.now)
     if declined is None:
-        return Outcome(_("Somebody else has decided this."), Show("decision", ids[:1]), alert=True)
+        return _decided_before(facts, who)
     audit.record(db, who.member, "decide", "signups", declined.id, who.now, fields=("state",))
     return _onward(facts, _("❌ Declined."))
 
 
 def undo(db: Transaction, who: Who, ids: Ids) -> Outcome:
-    if who.member is None or load(db, who, ids) is None:
+    facts = load(db, who, ids)
+    if facts is None or who.member is None:
+        return Outcome(then=Show("decision", ids))
+    if facts.decision is not None and who.now - facts.decision.decided_at < _TWICE:
+        # The way back stands where the decision was tapped.
         return Outcome(then=Show("decision", ids))
     undone = decisions.undo(db, ids[0], who.member.id, who.now)
     if undone is None:
@@ -190,6 +199,14 @@ def call(db: Transaction, who: Who, ids: Ids) -> Outcome:
     if facts is None:
         return Outcome(then=Show("decision", ids))
     return contact_way.asked_for(db, who, facts.parent)
+
+
+def _decided_before(facts: Facts, who: Who) -> Outcome:
+    then = Show("decision", (facts.signup.id,))
+    decision = facts.decision
+    if decision is not None and who.member is not None and decision.member_id == who.member.id:
+        return Outcome(then=then)
+    return Outcome(_("Somebody else has decided this."), then, alert=True)
 
 
 def _onward(facts: Facts, said: Text) -> Outcome:

@@ -61,10 +61,11 @@ def _one(facts: Facts) -> Screen:
         about.append(STILL_HELD)
     if signup.coming:
         about.append(_("✅ You said: I am coming"))
+    come = Button(_("✅ I am coming"), tap("reminder", "coming", facts.day))
     return Screen(
-        (Lines(about), _("Can you come?")),
+        (Lines(about), *([] if signup.coming else [_("Can you come?")])),
         (
-            Button(_("✅ I am coming"), tap("reminder", "coming", facts.day)),
+            *([] if signup.coming else [come]),
             Button(_("❌ I can't"), tap("signup", "cancel", signup.id)),
             Button(_("🔄 Another date"), tap("other_dates", "", signup.id)),
         ),
@@ -102,9 +103,11 @@ def _several(facts: Facts) -> Screen:
         tap("reminder", "coming", facts.day),
     )
     day = Day(date.fromordinal(facts.day))
+    asks = not all(one.coming for one, _meeting, _names in facts.mine)
+    question = [_("Can you come?")] if asks else []
     return Screen(
-        (_("🔔 We remind you: {when}", when=day), Lines(lines), _("Can you come?")),
-        (come, *opens, *rest),
+        (_("🔔 We remind you: {when}", when=day), Lines(lines), *question),
+        (*([come] if asks else []), *opens, *rest),
     )
 
 

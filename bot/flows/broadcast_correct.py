@@ -12,6 +12,7 @@ from bot.dialogue import Ask, Token
 from bot.flows import Flow
 from bot.flows.broadcast import ask_texts
 from bot.outcome import Outcome, Show
+from bot.questions import choice
 from bot.texts import LANGUAGES, Lines, Sayable, Text, _, fixed
 from bot.who import Who
 from storage import audiences, audit, broadcasts, live, outcomes, recipients
@@ -20,11 +21,14 @@ from storage.database import Transaction
 
 
 class Facts(BaseModel):
+    """`out`: families have it already."""
+
     model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
 
     broadcast: Broadcast
     languages: tuple[str, ...]
     names: Names = Names()
+    out: bool = False
 
 
 class NewWords(BaseModel):
@@ -42,7 +46,10 @@ def load(db: Transaction, who: Who, answers: Mapping[str, Token]) -> Facts | Non
     occur = {*announcing.languages_of(audiences.reached(found)), *broadcast.texts} - {ANY}
     languages = tuple(one for one in LANGUAGES if one in occur)
     return Facts(
-        broadcast=broadcast, languages=languages, names=announcing.names(db, broadcast.centre)
+        broadcast=broadcast,
+        languages=languages,
+        names=announcing.names(db, broadcast.centre),
+        out=bool(recipients.people(db, broadcast.id)),
     )
 
 
@@ -54,7 +61,21 @@ def talk(facts: Facts) -> Ask[NewWords | None]:
     # Three long texts would be more than one screen holds; who writes per language knows them.
     about = [Lines(now)] if len(facts.broadcast.texts) == 1 else []
     texts = yield from ask_texts(facts.languages, facts.names, *about)
+    if facts.out and not (yield from _seen(texts)):
+        return None
     return NewWords(broadcast=facts.broadcast.id, texts=texts)
+
+
+def _seen(texts: Mapping[str, str]) -> Ask[bool]:
+    """Once more before it changes on every phone."""
+    said = [fixed("<blockquote>{text}</blockquote>", text=words) for words in texts.values()]
+    return (
+        yield from choice(
+            "sure",
+            [_("The new words:"), Lines(said)],
+            [("yes", _("✅ Yes, change it"), True), ("no", _("❌ No, not so"), False)],
+        )
+    )
 
 
 def submit(db: Transaction, who: Who, command: NewWords) -> Outcome:

@@ -21,6 +21,8 @@ from storage import planning, staff
 from storage.database import Transaction
 from storage.meetings import Meeting
 
+# A day typed without its year that has just passed is meant for this year.
+_AHEAD = timedelta(days=300)
 _WEEKS_OFFERED = 4
 _HOURS = (time(9), time(10), time(14), time(16), time(17), time(18))
 _MINUTES = (60, 90, 120)
@@ -72,7 +74,11 @@ def ask_day(known: Plans, before: datetime | None, *about: Sayable) -> Ask[date]
 
     def check(typed: str) -> Token | Problem:
         day = day_typed(typed, today)
-        return day.isoformat() if day else Problem(_("Please write a day like this: 3.12."))
+        if day is None:
+            return Problem(_("Please write a day like this: 3.12."))
+        if day - today > _AHEAD:
+            return Problem(_("This day has passed, or is very far away. Please write another."))
+        return day.isoformat()
 
     said = yield from pick(
         "day",

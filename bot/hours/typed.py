@@ -15,7 +15,13 @@ from bot.texts import LANGUAGES
 _WORDS = re.compile(r"\d+|[^\W\d_]+")
 _CLOCK = re.compile(r"\b\d{1,2}:\d{2}\b")
 _ISO = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
-_HOUR = re.compile(r"\D*?(\d{1,2})(?:\s*[:.,h]\s*(\d{2})|(\d{2}))?\s*([ap]m)?\D*")
+_HOUR = re.compile(r"([^\d-]*)(\d{1,2})(?:\s*[:.,h]\s*(\d{2})|(\d{2}))?([^\d]*)")
+# What may stand beside an hour and changes nothing; what says in which half of the day it is.
+_BESIDE = {"ora", "orele", "la", "at", "o", "clock", "о", "година", "годині", "fix", "h"}
+_BEFORE_NOON = {"am", "dimineata", "morning", "ранку"}
+_AFTER_NOON = {"pm", "seara", "dupaamiaza", "masa", "afternoon", "evening", "вечора", "дня"}
+_JOINED = {"dupa-amiaza": "dupaamiaza", "dupa amiaza": "dupaamiaza", "dupa masa": "masa",
+           "in the": "", "de dimineata": "dimineata", "a.m.": "am", "p.m.": "pm"}  # fmt: skip
 _APOSTROPHES = "'’ʼ"
 _AHEAD = {"azi": 0, "astazi": 0, "today": 0, "сьогодні": 0,
           "maine": 1, "tomorrow": 1, "завтра": 1,
@@ -46,16 +52,23 @@ def day_typed(words: str, today: date) -> date | None:
 
 
 def hour_typed(words: str) -> time | None:
-    """None when it is not understood."""
-    found = _HOUR.fullmatch(_bare(words))
+    """None when it is not understood, or when something beside it is not: `6 fără un sfert`."""
+    bare = _bare(words)
+    for several, one in _JOINED.items():
+        bare = bare.replace(several, one)
+    found = _HOUR.fullmatch(bare)
     if found is None:
         return None
-    hour, minute = int(found[1]), int(found[2] or found[3] or 0)
-    if found[4]:
+    hour, minute = int(found[2]), int(found[3] or found[4] or 0)
+    beside = {*_WORDS.findall(found[1]), *_WORDS.findall(found[5])}
+    before, after = beside & _BEFORE_NOON, beside & _AFTER_NOON
+    if beside - _BESIDE - before - after or (before and after) or hour > 23 or minute > 59:
+        return None
+    if before or after:
         if not 1 <= hour <= 12:
             return None
-        hour = hour % 12 + (12 if found[4] == "pm" else 0)
-    return time(hour, minute) if hour < 24 and minute < 60 else None
+        hour = hour % 12 + (12 if after else 0)
+    return time(hour, minute)
 
 
 def _named(names: list[str], today: date) -> date | None:

@@ -236,6 +236,7 @@ async def test_a_kill_at_any_correction_or_withdrawal_changes_each_message_once(
     there.progress()
     there.author.tap("Corectez")
     there.author.say("Ne vedem vineri.")
+    there.author.tap("Da, schimbați")
     real, count = outbox.promise, 0
 
     def killed(*given: Any, **named: Any) -> bool:

@@ -77,6 +77,10 @@ async def test_what_was_delivered_is_changed_on_the_phones_and_then_taken_from_t
         asked = tap(author, "correct", card="broadcast_progress")
         await sees(author, "that words are wanted", lambda p: not p.has(asked))
         author.say(OTHER_WORDS)
+        await sees(author, "the new words once more", lambda p: p.option("yes"))
+        change = author.option("yes")
+        assert change is not None
+        author.tap(change)
         for reader in readers:
             await sees(reader, "the new words", has(OTHER_WORDS))
             assert not has(WORDS)(reader)

@@ -31,6 +31,8 @@ def corrected(there: Announced, text: str) -> None:
     there.progress()
     there.author.tap("Corectez")
     there.author.say(text)
+    assert text in there.author.text
+    there.author.tap("Da, schimbați")
 
 
 async def test_a_correction_changes_what_was_delivered_and_sends_nothing_new(
