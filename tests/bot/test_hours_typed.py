@@ -70,14 +70,36 @@ def test_nothing_that_can_be_typed_breaks_it(words: str) -> None:
     ("words", "hour"),
     [("17:00", time(17)), ("17", time(17)), ("ora 17", time(17)), ("17.30", time(17, 30)), ("1730", time(17, 30)),
      ("9", time(9)), ("9:05", time(9, 5)), ("5 pm", time(17)), ("5:30 PM", time(17, 30)), ("12 am", time(0)), ("la 17:00", time(17)),
-     ("о 17:00", time(17)), ("17h30", time(17, 30))],
+     ("о 17:00", time(17)), ("17h30", time(17, 30)), ("la 5 seara", time(17)), ("ora 5 după-amiaza", time(17)),
+     ("5 dupa masa", time(17)), ("9 dimineața", time(9)), ("6 in the evening", time(18)), ("о 6 вечора", time(18)),
+     ("12 dimineata", time(0)), ("6 p.m.", time(18))],
 )  # fmt: skip
 def test_an_hour_is_understood(words: str, hour: time) -> None:
     assert hour_typed(words) == hour
 
 
 @pytest.mark.parametrize(
-    "words", ["", "Ana", "25", "24:00", "17:60", "17:0", "17 18", "0 pm", "13 pm", "123456"]
+    "words",
+    [
+        "",
+        "Ana",
+        "25",
+        "24:00",
+        "17:60",
+        "17:0",
+        "17 18",
+        "0 pm",
+        "13 pm",
+        "123456",
+        "5 noiembrie",
+        "18 jumate",
+        "5 și jumătate",
+        "6 fără un sfert",
+        "18, 10 locuri",
+        "-3",
+        "17 seara",
+        "5 dimineața sau seara",
+    ],
 )
 def test_what_is_no_hour_is_none(words: str) -> None:
     assert hour_typed(words) is None

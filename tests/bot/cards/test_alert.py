@@ -219,6 +219,20 @@ def test_number_and_write_are_for_somebody_who_must_not_be_called(
     assert all("phone" in e.fields for e in looks)
 
 
+def test_whoever_takes_it_twice_is_not_told_that_a_colleague_did(
+    parent: Person, database: Database
+) -> None:
+    first, _one = colleague(parent, database)
+    alert = raised(parent, database)
+    first.tap_data(tap("alert", "take", alert))
+
+    first.tap_data(tap("alert", "take", alert))
+
+    assert first.last.toast is not None
+    assert first.speaks.plain(first.last.toast) == "Ați preluat-o dumneavoastră."
+    assert "Maria Exemplu" in first.text
+
+
 def test_take_over_is_for_whoever_answers_for_the_centre(
     parent: Person, database: Database
 ) -> None:

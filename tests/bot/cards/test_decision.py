@@ -125,6 +125,30 @@ def test_undo_brings_the_question_back_and_the_parent_hears_nothing(
     assert [card for card, screen in told if screen and card == "decided"] == []
 
 
+def test_the_second_tap_of_two_takes_nothing_back(parent: Person, database: Database) -> None:
+    """Where the decision stood, the way back stands now."""
+    signup = held(parent, database)
+    coordinator, _member = colleague(parent, database)
+    coordinator.tap_data(tap("decision", "accept", signup))
+    coordinator.now -= timedelta(milliseconds=600)
+
+    coordinator.tap("↩️")
+
+    assert state(database, signup) == "confirmed"
+
+
+def test_whoever_decides_twice_is_not_told_that_somebody_else_did(
+    parent: Person, database: Database
+) -> None:
+    signup = held(parent, database)
+    coordinator, _member = colleague(parent, database)
+    for _time in range(2):
+        coordinator.tap_data(tap("decision", "accept", signup))
+
+    assert not coordinator.last.alert
+    assert state(database, signup) == "confirmed"
+
+
 def test_undo_is_for_whoever_decided_and_for_ten_minutes(
     parent: Person, database: Database
 ) -> None:

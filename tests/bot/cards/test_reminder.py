@@ -134,6 +134,19 @@ def test_coming_is_one_tap_and_is_kept(parent: Person, database: Database) -> No
     assert mine.coming
 
 
+def test_whoever_has_answered_is_not_asked_again(parent: Person, database: Database) -> None:
+    signed_up(parent, database)
+    day = local(parent.now + timedelta(days=3), CENTRE.zone).date().toordinal()
+    parent.tap_data(tap("reminder", "", day))
+    assert "Puteți veni?" in parent.text
+
+    parent.tap_data(tap("reminder", "coming", day))
+
+    assert "Puteți veni?" not in parent.text
+    said = [parent.speaks.plain(button.label) for button in parent.screen.buttons]
+    assert said == ["❌ Nu pot veni", "🔄 Altă dată"]
+
+
 def test_whoever_joins_after_the_hour_of_the_reminder_gets_none(
     parent: Person, database: Database
 ) -> None:

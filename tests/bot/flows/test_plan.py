@@ -269,6 +269,40 @@ def test_nothing_is_planned_in_the_past(coordinator: Person, database: Database)
     assert "a trecut" in coordinator.text
 
 
+def test_a_day_that_has_just_passed_is_not_next_years(
+    coordinator: Person, database: Database
+) -> None:
+    an_activity(database)
+    coordinator.command("plan")
+    coordinator.tap("Cum vorbim")
+
+    coordinator.say("22 noiembrie")
+
+    assert "a trecut" in coordinator.text
+    coordinator.say("3 martie")
+    assert "La ce oră" in coordinator.text
+
+
+def test_a_second_tap_at_the_end_leaves_what_came_of_it_there(
+    coordinator: Person, database: Database
+) -> None:
+    add_meeting(database)
+    coordinator.command("agenda")
+    for label in ("Planific", "Cum vorbim", "joi 3 dec.", "17:00"):
+        coordinator.tap(label)
+    message = max(coordinator.chat_log)
+    go = next(b for b in coordinator.screen.buttons if b.data.endswith(".go"))
+    coordinator.press(go, message)
+    shown, made = coordinator.text, len(planned(database))
+
+    coordinator.press(go, message)
+
+    assert coordinator.last.shows == ()
+    assert coordinator.last.toast is not None
+    assert coordinator.speaks.plain(coordinator.last.toast) == "✅ Am primit."
+    assert (coordinator.text, len(planned(database))) == (shown, made)
+
+
 def test_an_educator_plans_for_nobody_else(turns: Turns, database: Database) -> None:
     educator = colleague(turns, database, "staff")
     add_meeting(database)

@@ -60,6 +60,19 @@ def test_who_asked_at_night_is_told_again_in_the_morning_that_nobody_has_read_it
     assert "Încă nu a citit nimeni" in parent.text
 
 
+def test_what_was_told_by_day_is_not_said_to_come_in_the_morning(
+    parent: Person, database: Database
+) -> None:
+    colleague(parent, database)
+    alert = alarm(parent, database)
+    parent.now = NIGHT
+
+    parent.tap_data(tap("alert_kept", "", alert))
+
+    assert "Am anunțat echipa" in parent.text
+    assert "Acum centrul este închis" in parent.text
+
+
 def test_once_a_day_however_often_it_climbs(parent: Person, database: Database) -> None:
     colleague(parent, database)
     alarm(parent, database)
