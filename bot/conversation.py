@@ -342,7 +342,8 @@ class Conversation:
         revision: int,
     ) -> None:
         screen = engine.screen(asking, revision, problem)
-        if answers.get(MISSED, 0) >= MISSES and not screen.keyboard:
+        lost = answers.get(MISSED, 0) >= MISSES and self.who.member is None
+        if lost and not screen.keyboard:
             human = Button(_("💬 Talk to someone"), tap("contact"))
             screen = replace(screen, buttons=(*screen.buttons[:-1], human, *screen.buttons[-1:]))
         if flows()[name].private:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from pydantic import BaseModel, ConfigDict
 
@@ -82,6 +83,8 @@ def say(facts: Facts) -> Screen:
         undo = Button(_("↩️ Undo"), tap("signup", "undo", signup.id))
         undone = (undo,) if who.now - signup.changed_at <= UNDO and meeting.open_at(who.now) else ()
         return Screen((state(facts), Lines(about)), (*undone, menu()))
+    if who.now >= meeting.starts_at + timedelta(minutes=meeting.minutes):
+        return Screen((state(facts), Lines(about)), (menu(),))
     about.append(fixed("📍 {place}", place=who.place(meeting.room)))
     # Who waits for them, and what to bring, is said once they have a seat.
     if meeting.facilitator and signup.state == "confirmed":

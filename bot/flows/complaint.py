@@ -65,7 +65,8 @@ def talk(facts: Facts) -> Ask[Complain | None]:
     name: str | None = facts.name if named else None
     if named and not facts.name:
         name = yield from text("name", _("What is your name?"), check=full_name)
-    words = yield from text("words", _("Please write it in one message."), most=MOST)
+    what = _("What happened, or what would you like to be different?")
+    words = yield from text("words", what, _("Please write it in one message."), most=MOST)
     return Complain(kind=kind, words=words, name=name)
 
 

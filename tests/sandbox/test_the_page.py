@@ -256,6 +256,8 @@ async def test_three_phones_fit_side_by_side_and_one_fills_a_small_screen(
     assert box
     assert box["width"] == NARROW[0]
     assert await small.evaluate("document.documentElement.scrollWidth") == NARROW[0]
+    await small.get_by_test_id("advance-day").click()
+    await expect(small.locator(".clock.ahead")).to_be_visible()
     await expect(small.locator("[aria-current]")).to_have_count(1)
     await small.context.close()
 

@@ -231,3 +231,16 @@ def test_what_was_kept_is_not_said_to_have_gone_to_somebody(
     assert FACTS[3].signup.state == "lapsed"
     assert "următoarei familii" not in said
     assert "nu mai este păstrat" in said
+
+
+def test_what_is_over_offers_no_way_in(parent: Person, database: Database) -> None:
+    signed_up(parent, database)
+    card = max(parent.chat_log)
+    again = next(b.data for b in parent.screen.buttons if b.data.startswith("signup:"))
+    assert "🎫 Cod pentru intrare" in parent.labels()
+    parent.later(days=4)
+
+    parent.press(Button(_("❌ I can't come"), again), card)
+
+    left = [parent.speaks.plain(button.label) for button in parent.screen.buttons]
+    assert left == ["🏠 Meniu"]
