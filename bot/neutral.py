@@ -9,6 +9,9 @@ import itertools
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import cache
+
+from bot.safety.letters import fold
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 # The beginnings of words, without accents, in all our languages.
@@ -40,9 +43,9 @@ def named(text: str, names: Iterable[str], ours: Iterable[str] = ()) -> tuple[st
     """Those of `names` (first name and surname) that the text gives away: two parts of one, or one after a title.
     Where it names one of `ours`, who work here, their parts give nobody else away.
     """
-    written = [_bare(word) for word in _WORD.findall(text)]
+    written = [_spelled(word) for word in _WORD.findall(text)]
     there = set(written)
-    titled = {after for title, after in itertools.pairwise(written) if title in _TITLES}
+    titled = {after for title, after in itertools.pairwise(written) if title in _titles()}
     for colleague in ours:
         if _given_away(colleague, set(written), titled):
             there -= _parts(colleague)
@@ -56,8 +59,18 @@ def _given_away(name: str, there: set[str], titled: set[str]) -> bool:
 
 
 def _parts(name: str) -> set[str]:
-    parts = {_bare(part) for part in _WORD.findall(name)}
+    parts = {_spelled(part) for part in _WORD.findall(name)}
     return {part for part in parts if len(part) >= _SHORTEST}
+
+
+@cache
+def _titles() -> frozenset[str]:
+    return frozenset(_spelled(title) for title in _TITLES)
+
+
+def _spelled(word: str) -> str:
+    """The same for a name in Cyrillic and in Latin letters: Зразок, Zrazok."""
+    return fold(word).replace(" ", "")
 
 
 def _bare(word: str) -> str:

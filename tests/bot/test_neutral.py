@@ -31,6 +31,8 @@ def test_words_that_show_what_a_family_comes_for_are_found(
         ("Mulțumim doamnei Exemplu!", ("Ștefania Exemplu",)),
         ("Vine și familia Probă.", ("Ion-Marin Probă",)),
         ("Дякуємо пані Зразок!", ("Оксана Зразок",)),
+        ("Oksana Zrazok aduce ceai.", ("Оксана Зразок",)),
+        ("Îi mulțumim doamnei Zrazok.", ("Оксана Зразок",)),
         ("Un exemplu: aduceți un caiet.", ()),
         ("Ștefania vă așteaptă la ora 17.", ()),
         ("Aduceți un model de felicitare.", ()),
