@@ -241,9 +241,8 @@ class Conversation:
     def press(self, revision: int, token: str) -> None:
         """A button of a question: it answers only what is on the screen now."""
         if self.open.flow is None and revision == self.open.revision - _ENDED:
-            self.toast = (
-                _REACHED  # the second tap on what was answered last: what came of it stays there
-            )
+            # The second tap on what was answered last: what came of it stays there.
+            self.toast = _REACHED
         elif revision != self.open.revision or self.open.asked is None:
             self.toast = OUT_OF_DATE
             self.resume()

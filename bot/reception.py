@@ -96,7 +96,7 @@ class Reception:
         self._wake = wake
         # Updates whose sender was told, while the database was away; they will come again.
         self._told: deque[int] = deque(maxlen=1000)
-        # Updates with words of danger, and the language that each chat was last answered in.
+        # Updates with words of danger, and the language of each chat that is not the one of its phone.
         self._caught: dict[int, Caught] = {}
         self._spoken: dict[int, str | None] = {}
         # Words of danger and messages of ours, by chat, that the database does not know yet.
@@ -151,7 +151,9 @@ class Reception:
         self._lie_there(incoming.chat, *answer.left)
         if answer.promised_now:
             self._wake()
-        if answer.language is not None:
+        if answer.language == (incoming.hint or "")[:2]:
+            self._spoken.pop(incoming.chat, None)
+        elif answer.language is not None:
             self._spoken[incoming.chat] = answer.language
         overtaken = behind > 0 and self._pace.chat_is_busy(incoming.chat) > 0
         if overtaken:
