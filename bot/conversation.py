@@ -23,7 +23,6 @@ from storage.updates import End
 
 NOT_HERE = _("This is no longer available.")
 OUT_OF_DATE = _("This button is out of date. Here is where we are.")
-_NOT_SENT = _("Nothing was sent.")
 _REACHED = _("✅ It has reached us.")
 _HOME = Screen((_("What would you like to do?"), _("👇 Tap a button below.")), keyboard="home")
 # After so many replies that were no answer, a human being is offered.
@@ -271,9 +270,8 @@ class Conversation:
         flow = flows()[name]
         facts = flow.load(self.db, self.who, answers) if flow.permits(self.who) else None
         if facts is None:
-            unsent = [_NOT_SENT] if self.open.flow == name else []
             self._drop()
-            self._say(Screen((NOT_HERE, *unsent), (menu(),)))
+            self._say(Screen((NOT_HERE,), (menu(),)))
             return
         step = engine.walk(flow.talk(facts), answers)
         # Shown again, its buttons stay what they were: one may have been tapped meanwhile.
