@@ -17,11 +17,11 @@ _CLOCK = re.compile(r"\b\d{1,2}:\d{2}\b")
 _ISO = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
 _HOUR = re.compile(r"([^\d-]*)(\d{1,2})(?:\s*[:.,h]\s*(\d{2})|(\d{2}))?([^\d]*)")
 # What may stand beside an hour and changes nothing; what says in which half of the day it is.
-_BESIDE = {"ora", "orele", "la", "at", "o", "clock", "о", "година", "годині", "fix", "h"}
+_BESIDE = {"ora", "orele", "la", "at", "de", "o", "clock", "о", "година", "годині", "fix", "h"}
 _BEFORE_NOON = {"am", "dimineata", "morning", "ранку"}
-_AFTER_NOON = {"pm", "seara", "dupaamiaza", "masa", "afternoon", "evening", "вечора", "дня"}
-_JOINED = {"dupa-amiaza": "dupaamiaza", "dupa amiaza": "dupaamiaza", "dupa masa": "masa",
-           "in the": "", "de dimineata": "dimineata", "a.m.": "am", "p.m.": "pm"}  # fmt: skip
+_AFTER_NOON = {"pm", "seara", "dupaamiaza", "afternoon", "evening", "вечора", "дня"}
+_JOINED = {"dupa-amiaza": "dupaamiaza", "dupa amiaza": "dupaamiaza", "dupa masa": "dupaamiaza",
+           "in the": "", "a.m.": "am", "p.m.": "pm"}  # fmt: skip
 _APOSTROPHES = "'’ʼ"
 _AHEAD = {"azi": 0, "astazi": 0, "today": 0, "сьогодні": 0,
           "maine": 1, "tomorrow": 1, "завтра": 1,

@@ -71,7 +71,7 @@ def test_nothing_that_can_be_typed_breaks_it(words: str) -> None:
     [("17:00", time(17)), ("17", time(17)), ("ora 17", time(17)), ("17.30", time(17, 30)), ("1730", time(17, 30)),
      ("9", time(9)), ("9:05", time(9, 5)), ("5 pm", time(17)), ("5:30 PM", time(17, 30)), ("12 am", time(0)), ("la 17:00", time(17)),
      ("о 17:00", time(17)), ("17h30", time(17, 30)), ("la 5 seara", time(17)), ("ora 5 după-amiaza", time(17)),
-     ("5 dupa masa", time(17)), ("9 dimineața", time(9)), ("6 in the evening", time(18)), ("о 6 вечора", time(18)),
+     ("5 dupa masa", time(17)), ("9 dimineața", time(9)), ("9 de dimineață", time(9)), ("de la 17", time(17)), ("6 in the evening", time(18)), ("о 6 вечора", time(18)),
      ("12 dimineata", time(0)), ("6 p.m.", time(18))],
 )  # fmt: skip
 def test_an_hour_is_understood(words: str, hour: time) -> None:

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+import pytest
+
+from bot.cards import Ids, duty
 from bot.cards.duty import Facts
 from bot.screen import tap
-from storage import alerts, staff
-from storage.database import Database
+from bot.who import Who
+from storage import alerts
+from storage.database import Database, Transaction
 from storage.staff import Member
 from tests.bot.team import colleague
 from tests.person import Person
-from tests.sample import NOW
 
 PEOPLE = tuple(
     Member(n, "belvedere", f"Ioana Probă cea {n}", "counsellor", "active", n) for n in range(5)
@@ -31,19 +34,24 @@ def test_turn_puts_a_colleague_on_the_list_and_takes_them_off_again(
     assert orders == [[second], [second, member], [member]]
 
 
-def test_two_who_change_the_list_at_once_undo_nothing_of_each_other(database: Database) -> None:
-    """One takes the last one off, the other puts somebody on whom they saw below."""
-    with database.transaction() as db:
-        ids = [
-            staff.add(db, "belvedere", f"{name} Probă", "coordinator", NOW).id
-            for name in ("Ioana", "Maria")
-        ]
-        alerts.put_on_duty(db, "belvedere", ids[0])
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_two_who_change_the_list_at_once_undo_nothing_of_each_other(
+    parent: Person, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One puts somebody on the list as they saw it, while the other takes the only one off. SQLite has one writer."""
+    first, one = colleague(parent, database)
+    second, two = colleague(parent, database, number=101, name="Radu Model")
+    first.tap_data(tap("duty", "turn", one))
+    load, meanwhile = duty.load, [lambda: second.tap_data(tap("duty", "turn", one))]
+
+    def seen(db: Transaction, who: Who, ids: Ids) -> Facts | None:
+        facts = load(db, who, ids)
+        if meanwhile:
+            meanwhile.pop()()
+        return facts
+
+    monkeypatch.setattr(duty, "load", seen)
+    first.tap_data(tap("duty", "turn", two))
 
     with database.transaction() as db:
-        alerts.take_off_duty(db, ids[0])
-    with database.transaction() as db:
-        alerts.put_on_duty(db, "belvedere", ids[1])
-
-    with database.transaction() as db:
-        assert alerts.on_duty(db, "belvedere") == [ids[1]]
+        assert alerts.on_duty(db, "belvedere") == [two]
